@@ -1,0 +1,1 @@
+"""The command line: starts the programs and speaks to a running gateway."""

@@ -1,0 +1,1 @@
+"""The daemons: one module a tube. Handlers return outcomes; only the runner settles jobs."""

@@ -1,0 +1,230 @@
+"""The configuration: one frozen object, read once at the edge.
+
+Settings come from an optional TOML file (named by `TRUNKLINE_CONFIG`) and from `TRUNKLINE_*` variables,
+which win. All mistakes are reported together, each with its variable's name. Nothing but a program's entry
+point calls `load`; everything below takes what it needs as arguments, and no other module reads the
+environment.
+"""
+
+import difflib
+import ipaddress
+import tomllib
+from collections.abc import Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import Annotated, Literal, cast
+from urllib.parse import urlsplit
+
+import msgspec
+from msgspec import Meta, Struct
+
+from shared.errors import ConfigError
+
+PREFIX = "TRUNKLINE_"
+FILE_VARIABLE = "TRUNKLINE_CONFIG"
+
+Seconds = Annotated[float, Meta(gt=0)]
+Count = Annotated[int, Meta(ge=1)]
+Address = Annotated[str, Meta(pattern=r"^(\[[0-9a-fA-F:]+\]|[^:\s]+):\d{1,5}$")]
+
+
+class Secret:
+    """A string that does not print itself: `reveal` at the last moment, and only to the wire."""
+
+    __slots__ = ("_value",)
+
+    def __init__(self, value: str) -> None:
+        self._value = value
+
+    def reveal(self) -> str:
+        """The secret itself."""
+        return self._value
+
+    def __repr__(self) -> str:
+        return "Secret(…)"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Secret) and other._value == self._value
+
+    def __hash__(self) -> int:
+        return hash(self._value)
+
+
+class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Every setting, with its default. The variable of a field is `TRUNKLINE_` and its name in capitals."""
+
+    environment: Literal["development", "production"] = "production"
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+
+    redis_url: str = "redis://127.0.0.1:6379/0"
+    beanstalkd: tuple[Address, ...] = ("127.0.0.1:11300",)
+
+    simwood_url: str = "https://api.simwood.com"
+    simwood_username: str = ""
+    simwood_password: Secret = Secret("")
+    simwood_account: str = ""
+
+    gateway_bind: Address = "127.0.0.1:8080"
+    gateway_processes: Count = 1
+    gateway_threads: Annotated[int, Meta(ge=2)] = 16
+    """Requests one gateway process answers at a time; a quarter of them never wait for results."""
+
+    sandbox_bind: Address = "127.0.0.1:8930"
+    sandbox_processes: Count = 1
+    sandbox_threads: Count = 16
+    sandbox_seed: int = 1
+    report_ttl: Seconds = 300
+    """How long a report file waits for collection (the carrier's five minutes)."""
+
+    worker_threads: Count = 16
+    job_ttr: Annotated[int, Meta(ge=3)] = 60
+    """Seconds a worker may hold a job, and its lease on the order: nobody else touches it for so long."""
+    call_timeout: Seconds = 20
+    """Seconds one whole exchange with the carrier may take; must end well inside `job_ttr`."""
+    settle_after: Annotated[float, Meta(ge=0)] = 5
+    """Seconds between an unknown outcome and reading it back, for a late effect to land."""
+    max_attempts: Count = 12
+    poison_after: Count = 3
+    """Workers that may die holding one step before the order is put to a person."""
+    price_emergency: Annotated[Decimal, Meta(ge=0)] = Decimal(0)
+    """What the carrier charges for one emergency-services record; its API does not say."""
+
+    keeper_interval: Seconds = 5
+    rescue_after: Seconds = 30
+    """Seconds an order may stand still before the keeper looks for its job on the belt."""
+    callback_private: bool = False
+    """Whether callbacks may go to private and loopback addresses."""
+    callback_give_up: Seconds = 3 * 24 * 3600
+    report_retention: Seconds = 7 * 24 * 3600
+    """How long a report's content stays available at `GET /orders/{id}/result`."""
+
+
+DEVELOPMENT = {
+    "simwood_username": "sandbox",
+    "simwood_password": "sandbox",
+    "simwood_account": "930000",
+    "callback_private": "true",
+}
+"""What development fills in where nothing is given. Printed at start; refused in production."""
+
+KNOWN_PASSWORDS = frozenset({"sandbox", "sandbox2"})
+
+
+def load(environ: Mapping[str, str]) -> Config:
+    """Read, check and freeze the configuration.
+
+    Raises `ConfigError` with every mistake found, not only the first.
+    """
+    mistakes: list[str] = []
+    given = _from_file(environ.get(FILE_VARIABLE), mistakes) | _from_variables(environ, mistakes)
+    if given.get("environment") == "development":
+        given = {**DEVELOPMENT, **given}
+    values = {
+        name: value for name, raw in given.items() if (value := _field(name, raw, mistakes)) is not None
+    }
+    if mistakes:
+        raise ConfigError(mistakes)
+    config = msgspec.structs.replace(Config(), **values)
+    mistakes += _contradictions(config)
+    if mistakes:
+        raise ConfigError(mistakes)
+    return config
+
+
+def variable(field: str) -> str:
+    """The environment variable of a field."""
+    return PREFIX + field.upper()
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host name or address in a URL or bind means this machine."""
+    bare = host.strip("[]")
+    if bare == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(bare).is_loopback
+    except ValueError:
+        return False
+
+
+def split_address(address: str) -> tuple[str, int]:
+    """`host:port` or `[v6]:port` as (host, port)."""
+    host, _, port = address.rpartition(":")
+    return host.strip("[]"), int(port)
+
+
+def _from_file(path: str | None, mistakes: list[str]) -> dict[str, object]:
+    if not path:
+        return {}
+    try:
+        found = tomllib.loads(Path(path).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        mistakes.append(f"{FILE_VARIABLE}: cannot read {path}: {error}")
+        return {}
+    for name in found.keys() - _FIELDS.keys():
+        mistakes.append(f"{name} in {path}: {_unknown(name, _FIELDS.keys())}")
+    return {name: value for name, value in found.items() if name in _FIELDS}
+
+
+def _from_variables(environ: Mapping[str, str], mistakes: list[str]) -> dict[str, object]:
+    names = {variable(field): field for field in _FIELDS}
+    given: dict[str, object] = {}
+    for name, value in environ.items():
+        if name in names:
+            given[names[name]] = value
+        elif name.startswith(PREFIX) and name != FILE_VARIABLE:
+            mistakes.append(f"{name}: {_unknown(name, names.keys())}")
+    return given
+
+
+def _unknown(name: str, known: object) -> str:
+    near = difflib.get_close_matches(name, list(cast("dict[str, object]", known)), n=1)
+    return "there is no such setting" + (f"; did you mean {near[0]}?" if near else "")
+
+
+def _field(name: str, raw: object, mistakes: list[str]) -> object | None:
+    field = _FIELDS[name]
+    if name == "beanstalkd" and isinstance(raw, str):
+        raw = [part.strip() for part in raw.split(",") if part.strip()]
+    try:
+        return msgspec.convert(raw, field, strict=False, dec_hook=_decode)
+    except msgspec.ValidationError as error:
+        shown = "" if field is Secret else f" (given: {raw!r})"
+        mistakes.append(f"{variable(name)}: {error}{shown}")
+        return None
+
+
+def _decode(kind: type, value: object) -> object:
+    if kind is Secret and isinstance(value, str):
+        return Secret(value)
+    raise NotImplementedError(kind)
+
+
+def _contradictions(config: Config) -> list[str]:
+    """Settings that are each well formed but cannot stand together."""
+    mistakes: list[str] = []
+    if config.call_timeout * 2 > config.job_ttr:
+        mistakes.append(
+            f"{variable('call_timeout')}: {config.call_timeout:g} s must be at most half of "
+            f"{variable('job_ttr')} ({config.job_ttr} s), or a call could outlast its reservation"
+        )
+    if not config.beanstalkd:
+        mistakes.append(f"{variable('beanstalkd')}: name at least one host:port")
+    if config.environment == "production":
+        mistakes += _production(config)
+    return mistakes
+
+
+def _production(config: Config) -> list[str]:
+    mistakes: list[str] = []
+    url = urlsplit(config.simwood_url)
+    if url.scheme != "https" and not is_loopback(url.hostname or ""):
+        mistakes.append(f"{variable('simwood_url')}: must be https, or credentials would travel in the clear")
+    if config.simwood_password.reveal() in KNOWN_PASSWORDS and not is_loopback(url.hostname or ""):
+        mistakes.append(
+            f"{variable('simwood_password')}: this is the sandbox's published password; set your own"
+        )
+    return mistakes
+
+
+_FIELDS: dict[str, object] = {field.name: field.type for field in msgspec.structs.fields(Config)}

@@ -1,0 +1,113 @@
+"""Every exception that Trunkline raises, in one tree.
+
+    TrunklineError
+    ├── ConfigError            a setting is missing or wrong: the program does not start
+    ├── BookError              Redis
+    │   ├── BookUnavailable    no answer, or no room: nothing may be promised now
+    │   ├── BookConflict       somebody else moved the order on: read it again
+    │   └── NoSuchOrder        the book has no order of that id
+    ├── BeltError              beanstalkd
+    │   ├── BeltUnavailable    no answer, draining or full: the keeper publishes later
+    │   ├── LostReservation    the job is no longer ours: neither pay nor write
+    │   └── BadEnvelope        a job's body is not an envelope: set it aside
+    ├── CarrierError           a call to the carrier's API, by what it may have done
+    │   ├── NotSent            certainly not sent: safe to repeat
+    │   ├── MaybeDone          perhaps done: read back, never repeat blindly
+    │   └── CarrierRefused     certainly refused: the carrier answered no
+    └── CallbackError          an order's callback
+        ├── CallbackForbidden  the target may not be called at all
+        └── CallbackFailed     the target did not take it: try again later
+
+The first branch below `CarrierError` is the question that matters for a paid call. A class's docstring
+says when it is raised; the message says what to do next. No message may carry a secret.
+"""
+
+
+class TrunklineError(Exception):
+    """Anything Trunkline raises on purpose."""
+
+
+class ConfigError(TrunklineError):
+    """One or more settings are missing or wrong; `mistakes` lists them all, a line each."""
+
+    def __init__(self, mistakes: list[str]) -> None:
+        self.mistakes = mistakes
+        super().__init__("\n".join(mistakes))
+
+
+class BookError(TrunklineError):
+    """The book (Redis) could not do what was asked."""
+
+
+class BookUnavailable(BookError):
+    """Redis did not answer, is read-only or is full. A write may or may not have happened."""
+
+
+class BookConflict(BookError):
+    """The order is not at the version that was read: nothing was written."""
+
+
+class NoSuchOrder(BookError):
+    """The book has no order of that id."""
+
+
+class BeltError(TrunklineError):
+    """The belt (beanstalkd) could not do what was asked."""
+
+
+class BeltUnavailable(BeltError):
+    """beanstalkd did not answer, is draining or is full. A put may or may not have happened."""
+
+
+class LostReservation(BeltError):
+    """The job's time-to-run is over or its connection was lost: another worker may hold it by now."""
+
+
+class BadEnvelope(BeltError):
+    """A job's body does not decode: cut, garbled, of an unknown version, or not ours."""
+
+
+class CarrierError(TrunklineError):
+    """A call to the carrier that did not end in success. `call` names it, e.g. ``PUT /v3/numbers/…``."""
+
+    def __init__(self, message: str, *, call: str = "", status: int | None = None) -> None:
+        super().__init__(message)
+        self.call = call
+        self.status = status
+
+
+class NotSent(CarrierError):
+    """The request certainly did not reach the carrier: refused connection, connect time-out, no time left."""
+
+
+class MaybeDone(CarrierError):
+    """The request may have taken effect: time-out, reset, cut or unreadable answer, 5xx."""
+
+
+class CarrierRefused(CarrierError):
+    """The carrier answered no: a 4xx or ``success: false``. `errors` are the carrier's own sentences."""
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        call: str = "",
+        status: int | None = None,
+        errors: tuple[str, ...] = (),
+        retry_after: float | None = None,
+    ) -> None:
+        super().__init__(message, call=call, status=status)
+        self.errors = errors
+        self.retry_after = retry_after
+
+
+class CallbackError(TrunklineError):
+    """An order's callback was not delivered."""
+
+
+class CallbackForbidden(CallbackError):
+    """The target resolves to a private or loopback address, or is not http(s): never called."""
+
+
+class CallbackFailed(CallbackError):
+    """The target could not be reached or did not answer 2xx."""

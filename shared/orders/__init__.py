@@ -1,0 +1,1 @@
+"""The book: orders, their states, history, keys and files, in Redis."""

@@ -1,0 +1,62 @@
+"""Redis made safe to write to.
+
+redis-py repeats commands by default when an answer is lost, and a repeated write is a second write; here
+nothing is repeated silently. Every connection failure leaves as `BookUnavailable`. Scripts live in `.lua`
+files, are written so that asking again gives the same answer, and are the only way to change several keys.
+"""
+
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
+from importlib import resources
+from typing import cast
+
+import redis
+from redis.backoff import NoBackoff
+from redis.commands.core import Script
+from redis.retry import Retry
+
+from shared.errors import BookUnavailable
+
+Key = str
+Value = str | bytes | int | float
+
+
+def connect(url: str, *, timeout: float = 5.0) -> redis.Redis:
+    """A pooled client: answers as bytes, no silent repeats, every wait bounded by `timeout` seconds."""
+    return redis.Redis.from_url(  # pyright: ignore[reportUnknownMemberType]
+        url,
+        retry=Retry(NoBackoff(), 0),
+        socket_timeout=timeout,
+        socket_connect_timeout=timeout,
+        socket_keepalive=True,
+        health_check_interval=30,
+    )
+
+
+@contextmanager
+def availability() -> Generator[None]:
+    """Turn what Redis raises when it is down, read-only or full into `BookUnavailable`."""
+    try:
+        yield
+    except (redis.ConnectionError, redis.TimeoutError, redis.ReadOnlyError, redis.OutOfMemoryError) as error:
+        raise BookUnavailable(f"Redis is not available ({error}); try again shortly") from error
+    except redis.ResponseError as error:
+        if str(error).startswith(("OOM", "MISCONF", "LOADING", "READONLY", "CLUSTERDOWN", "MASTERDOWN")):
+            raise BookUnavailable(f"Redis cannot write now ({error}); try again shortly") from error
+        raise
+
+
+class Scripts:
+    """The `.lua` files of one package, loaded once and called by name."""
+
+    def __init__(self, client: redis.Redis, package: str) -> None:
+        self._scripts: dict[str, Script] = {}
+        for file in resources.files(package).iterdir():
+            if file.name.endswith(".lua"):
+                source = file.read_text(encoding="utf-8")
+                self._scripts[file.name.removesuffix(".lua")] = client.register_script(source)
+
+    def call(self, name: str, keys: Sequence[Key], args: Sequence[Value]) -> object:
+        """Run the script `name`; its reply as redis-py gives it."""
+        with availability():
+            return cast("object", self._scripts[name](keys=list(keys), args=list(args)))

@@ -1,0 +1,70 @@
+"""The belt as the programs see it: one connection to one server, used by one thread.
+
+Two implementations keep this contract and pass one suite: `client.Beanstalkd` and `memory.MemoryBelt`.
+All arguments are checked before anything is sent, because beanstalkd reads the body of a rejected put as
+commands.
+"""
+
+from typing import NamedTuple, Protocol
+
+
+class Job(NamedTuple):
+    """A reserved job. `id` is only good on the connection that reserved it, and comes back after restarts."""
+
+    id: int
+    body: bytes
+
+
+class Belt(Protocol):
+    """Put, reserve, settle. Raises `BeltUnavailable` when the server does not answer, drains or is full."""
+
+    def put(self, tube: str, body: bytes, *, priority: int, delay: int = 0, ttr: int) -> int:
+        """Publish a job; its id. `delay` and `ttr` in whole seconds, body at most 65,535 bytes."""
+        ...
+
+    def watch(self, tubes: tuple[str, ...]) -> None:
+        """Listen on exactly these tubes from now on, over reconnects too."""
+        ...
+
+    def reserve(self, timeout: int) -> Job | None:
+        """Block for the next job, at most `timeout` whole seconds; None when there was none."""
+        ...
+
+    def touch(self, job: Job) -> None:
+        """Start the job's time-to-run again. Raises `LostReservation` when it is no longer ours."""
+        ...
+
+    def delete(self, job: Job) -> None:
+        """Settle the job for good. Raises `LostReservation` when it is no longer ours."""
+        ...
+
+    def release(self, job: Job, *, priority: int) -> None:
+        """Give the job back at once. Raises `LostReservation` when it is no longer ours.
+
+        There is no release with delay: on a full disk beanstalkd orphans such a job. Put anew, then delete.
+        """
+        ...
+
+    def times_reserved(self, job: Job) -> int:
+        """How often the job was handed out, this time included; 1 for a job nobody had before."""
+        ...
+
+    def peek(self, job_id: int) -> bytes | None:
+        """The body of the job of that id, in any state; None when there is none."""
+        ...
+
+    def pause(self, tube: str, seconds: int) -> None:
+        """Hand out no job of the tube for so long; 0 lifts a pause."""
+        ...
+
+    def waiting(self, tube: str) -> dict[str, int]:
+        """Jobs of the tube by state: `ready`, `reserved`, `delayed`, `buried`."""
+        ...
+
+    def instance(self) -> str:
+        """The server process's own id; another one means that it was restarted and may have lost jobs."""
+        ...
+
+    def close(self) -> None:
+        """Close the connection; a job in hand goes back to its tube. Closing twice is legal."""
+        ...

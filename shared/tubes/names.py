@@ -1,0 +1,40 @@
+"""Every tube and the order in which work travels over them: the one table that gateway, workers and keeper share.
+
+Names come from here only; nothing that a client sends ever becomes a tube name (a CR LF in one would inject
+beanstalkd commands).
+"""
+
+NUMBERS_SEARCH = "numbers.search"
+NUMBERS_ALLOCATE = "numbers.allocate"
+NUMBERS_CONFIGURE = "numbers.configure"
+NUMBERS_EMERGENCY = "numbers.emergency"
+NUMBERS_VERIFY = "numbers.verify"
+NUMBERS_RELEASE = "numbers.release"
+REPORTS_ASK = "reports.ask"
+REPORTS_COLLECT = "reports.collect"
+REPORTS_STORE = "reports.store"
+CALLBACKS = "callbacks"
+
+CHAINS: dict[str, tuple[str, ...]] = {
+    "number.activate": (
+        NUMBERS_SEARCH,
+        NUMBERS_ALLOCATE,
+        NUMBERS_CONFIGURE,
+        NUMBERS_EMERGENCY,
+        NUMBERS_VERIFY,
+    ),
+    "number.release": (NUMBERS_RELEASE, NUMBERS_VERIFY),
+    "report.run": (REPORTS_ASK, REPORTS_COLLECT, REPORTS_STORE),
+}
+"""The tubes an order of each type passes, in order; a step bears the name of its tube. Callbacks follow."""
+
+WORKER_TUBES: tuple[str, ...] = tuple(
+    dict.fromkeys([tube for chain in CHAINS.values() for tube in chain])
+) + (CALLBACKS,)
+"""What a worker watches unless it is told otherwise."""
+
+SANDBOX_REPORTS = "sandbox.reports"
+"""The sandbox's own tube; no Trunkline worker watches it."""
+
+PRIORITIES = {"high": 100, "normal": 1000, "low": 10000}
+"""An order's priority as beanstalkd's: the smaller number goes first."""

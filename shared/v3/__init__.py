@@ -1,0 +1,1 @@
+"""The carrier's API v3 as data and rules: catalogue, conventions, grammars. No I/O."""
