@@ -1,4 +1,4 @@
-"""Every tube and the order in which work travels over them: the one table that gateway, workers and keeper share.
+"""Every tube, and the order in which work travels over them: one table for gateway, workers and keeper.
 
 Names come from here only; nothing that a client sends ever becomes a tube name (a CR LF in one would inject
 beanstalkd commands).
@@ -28,9 +28,10 @@ CHAINS: dict[str, tuple[str, ...]] = {
 }
 """The tubes an order of each type passes, in order; a step bears the name of its tube. Callbacks follow."""
 
-WORKER_TUBES: tuple[str, ...] = tuple(
-    dict.fromkeys([tube for chain in CHAINS.values() for tube in chain])
-) + (CALLBACKS,)
+WORKER_TUBES: tuple[str, ...] = (
+    *dict.fromkeys(tube for chain in CHAINS.values() for tube in chain),
+    CALLBACKS,
+)
 """What a worker watches unless it is told otherwise."""
 
 SANDBOX_REPORTS = "sandbox.reports"

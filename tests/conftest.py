@@ -1,0 +1,34 @@
+"""Fixtures for everybody: real servers, one of each a test run; a test gets them empty."""
+
+from collections.abc import Generator
+
+import pytest
+import redis
+
+from shared.store import connect
+from tests.servers import BeanstalkdServer, RedisServer
+
+
+@pytest.fixture(scope="session")
+def redis_server(tmp_path_factory: pytest.TempPathFactory) -> Generator[RedisServer]:
+    """One Redis for the whole run."""
+    server = RedisServer(tmp_path_factory.mktemp("redis")).start()
+    yield server
+    server.kill()
+
+
+@pytest.fixture(scope="session")
+def beanstalkd_server(tmp_path_factory: pytest.TempPathFactory) -> Generator[BeanstalkdServer]:
+    """One beanstalkd for the whole run; tests that share it use tubes or orders of their own."""
+    server = BeanstalkdServer(tmp_path_factory.mktemp("beanstalkd")).start()
+    yield server
+    server.kill()
+
+
+@pytest.fixture
+def real_redis(redis_server: RedisServer) -> Generator[redis.Redis]:
+    """A client of the real Redis, emptied before the test."""
+    client = connect(redis_server.url)
+    client.flushdb()  # pyright: ignore[reportUnknownMemberType]
+    yield client
+    client.close()
