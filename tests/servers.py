@@ -13,6 +13,8 @@ from typing import Self
 
 import redis
 
+from shared.store import connect
+
 
 def free_port() -> int:
     """A loopback port that nobody listens on right now."""
@@ -110,7 +112,7 @@ class RedisServer(Server):
 
     def check(self) -> None:
         """See `Server.check`; Redis also has to have loaded its file."""
-        client = redis.Redis(port=self.port, retry=None)
+        client = connect(self.url)
         try:
             client.ping()  # pyright: ignore[reportUnknownMemberType]
         finally:
