@@ -7,19 +7,31 @@ commands.
 
 from typing import NamedTuple, Protocol
 
+STATES = ("ready", "reserved", "delayed", "buried")
+
 
 class Job(NamedTuple):
-    """A reserved job. `id` is only good on the connection that reserved it, and comes back after restarts."""
+    """A reserved job; settle it with the very object that `reserve` returned.
+
+    `id` is only good on the connection that reserved it, and comes back after restarts.
+    """
 
     id: int
     body: bytes
 
 
 class Belt(Protocol):
-    """Put, reserve, settle. Raises `BeltUnavailable` when the server does not answer, drains or is full."""
+    """Put, reserve, settle. Raises `BeltUnavailable` when the server does not answer, drains or is full.
+
+    A job in hand may be lost by that: settling it tells. The next call connects anew. Arguments
+    that beanstalkd would not take raise `ValueError`.
+    """
 
     def put(self, tube: str, body: bytes, *, priority: int, delay: int = 0, ttr: int) -> int:
-        """Publish a job; its id. `delay` and `ttr` in whole seconds, body at most 65,535 bytes."""
+        """Publish a job; its id. `delay` and `ttr` in whole seconds, body at most 65,535 bytes.
+
+        When it raises `BeltUnavailable`, the job may be on the belt all the same.
+        """
         ...
 
     def watch(self, tubes: tuple[str, ...]) -> None:
@@ -27,7 +39,17 @@ class Belt(Protocol):
         ...
 
     def reserve(self, timeout: int) -> Job | None:
-        """Block for the next job, at most `timeout` whole seconds; None when there was none."""
+        """Block for the next job, at most `timeout` whole seconds; None when there was none.
+
+        None at once when a job in hand has under a second left: hold one job at a time.
+        """
+        ...
+
+    def interrupt(self) -> None:
+        """From any thread: a reserve that is blocked returns None, and so does every later one, at once.
+
+        A job in hand is not disturbed: it can still be touched and settled.
+        """
         ...
 
     def touch(self, job: Job) -> None:
@@ -54,7 +76,7 @@ class Belt(Protocol):
         ...
 
     def pause(self, tube: str, seconds: int) -> None:
-        """Hand out no job of the tube for so long; 0 lifts a pause."""
+        """Hand out no job of the tube for so long; 0 lifts a pause. A tube nobody watches may forget it."""
         ...
 
     def waiting(self, tube: str) -> dict[str, int]:

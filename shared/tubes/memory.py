@@ -1,0 +1,272 @@
+"""beanstalkd in memory, for tests that must be quick: same contract, same suite, and a clock to turn.
+
+With the system's clock an empty reserve blocks; with any other it returns None at once, so that no test ever
+waits for time to pass. Never for production: it forgets everything when the process ends.
+"""
+
+import threading
+from collections import Counter
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from math import inf
+from typing import Literal
+from uuid import uuid4
+
+from shared.clock import Clock, SystemClock
+from shared.errors import BeltUnavailable, LostReservation
+from shared.tubes.belt import STATES, Job
+from shared.tubes.limits import check_id, check_put, check_tube, check_tubes, check_whole
+
+_WARNING = 1.0
+"""In the last second of a job's time-to-run beanstalkd warns its holder instead of letting it wait."""
+
+
+@dataclass
+class _Stored:
+    """A job as the server keeps it; `until` ends a delay or a reservation."""
+
+    id: int
+    tube: str
+    body: bytes
+    priority: int
+    ttr: int
+    state: Literal["ready", "reserved", "delayed"]
+    until: float = inf
+    holder: "MemoryBelt | None" = None
+    reserves: int = 0
+
+    def free(self) -> None:
+        """Back to its tube, at the place that its priority and age give it."""
+        self.state, self.until, self.holder = "ready", inf, None
+
+
+class MemoryServer:
+    """What several `MemoryBelt`s connect to; everything but `down`, `draining` and `restart` is theirs.
+
+    Each method that a belt calls assumes that the belt holds `changed`, which is told of every change.
+    """
+
+    def __init__(self, clock: Clock | None = None) -> None:
+        self.clock = clock or SystemClock()
+        self.changed = threading.Condition()
+        self.draining = False
+        self._down = False
+        self._boot()
+
+    @property
+    def down(self) -> bool:
+        """Out of reach. Setting it cuts every connection; the jobs stay."""
+        return self._down
+
+    @down.setter
+    def down(self, down: bool) -> None:
+        with self.changed:
+            self._down = down
+            self._cut()
+
+    def restart(self) -> None:
+        """Start anew as a server without binlog does: no jobs, ids from 1 again, out of drain mode."""
+        with self.changed:
+            self.draining = False
+            self._boot()
+
+    def _boot(self) -> None:
+        self.instance = uuid4().hex[:16]
+        self.jobs: dict[int, _Stored] = {}
+        self.pauses: dict[str, float] = {}
+        self._last_id = 0
+        self._cut()
+
+    def _cut(self) -> None:
+        self.line = object()
+        """What connections were made on; another one means that they are cut."""
+        for job in self.jobs.values():
+            if job.holder is not None:
+                job.free()
+        self.changed_hands()
+
+    def changed_hands(self) -> None:
+        """Wake every reserve, to look again."""
+        with self.changed:
+            self.changed.notify_all()
+
+    def now(self) -> float:
+        """The time, with all that was due by it done."""
+        now = self.clock.monotonic()
+        for job in self.jobs.values():
+            if job.until <= now:
+                job.free()
+        return now
+
+    def store(self, job: _Stored) -> int:
+        """Take a new job in; its id."""
+        if self.draining:
+            raise BeltUnavailable("the memory belt is draining")
+        self._last_id += 1
+        job.id = self._last_id
+        self.jobs[job.id] = job
+        self.changed_hands()
+        return job.id
+
+    def next_ready(self, tubes: tuple[str, ...]) -> _Stored | None:
+        """The job whose turn it is: the most urgent, then the oldest."""
+        now = self.now()
+        open_tubes = {tube for tube in tubes if self.pauses.get(tube, 0) <= now}
+        ready = (job for job in self.jobs.values() if job.state == "ready" and job.tube in open_tubes)
+        return min(ready, key=lambda job: (job.priority, job.id), default=None)
+
+    def wait(self, until: float) -> bool:
+        """Wait for a change, or for something to fall due; False when there is no time left to wait."""
+        now = self.now()
+        if now >= until or not isinstance(self.clock, SystemClock):
+            return False
+        due = (moment for moment in self._due() if moment > now)
+        self.changed.wait(min(until, *due, until) - now)
+        return True
+
+    def _due(self) -> list[float]:
+        return [*(job.until for job in self.jobs.values()), *self.pauses.values()]
+
+
+class MemoryBelt:
+    """One connection to a `MemoryServer`; see `Belt`."""
+
+    def __init__(self, server: MemoryServer) -> None:
+        self._server = server
+        self._line: object | None = None
+        self._watched: tuple[str, ...] = ()
+        self._in_hand: dict[int, Job] = {}
+        self._interrupted = False
+
+    def put(self, tube: str, body: bytes, *, priority: int, delay: int = 0, ttr: int) -> int:
+        """See `Belt.put`."""
+        check_put(tube, body, priority=priority, delay=delay, ttr=ttr)
+        with self._exchange() as server:
+            job = _Stored(0, tube, body, priority, ttr, "ready")
+            if delay:
+                job.state, job.until = "delayed", server.now() + delay
+            return server.store(job)
+
+    def watch(self, tubes: tuple[str, ...]) -> None:
+        """See `Belt.watch`."""
+        check_tubes(tubes)
+        self._watched = tubes
+
+    def reserve(self, timeout: int) -> Job | None:
+        """See `Belt.reserve`."""
+        check_whole("timeout", timeout)
+        check_tubes(self._watched)
+        with self._exchange() as server:
+            until = min(server.now() + timeout, *(stored.until - _WARNING for stored in self._held()), inf)
+            while not self._interrupted:
+                if (stored := server.next_ready(self._watched)) is not None:
+                    return self._take(stored)
+                if not server.wait(until):
+                    return None
+                self._check_line()
+            return None
+
+    def interrupt(self) -> None:
+        """See `Belt.interrupt`."""
+        with self._server.changed:
+            self._interrupted = True
+            self._server.changed_hands()
+
+    def touch(self, job: Job) -> None:
+        """See `Belt.touch`."""
+        with self._settling(job) as stored:
+            stored.until = self._server.now() + stored.ttr
+
+    def delete(self, job: Job) -> None:
+        """See `Belt.delete`."""
+        with self._settling(job):
+            del self._server.jobs[job.id], self._in_hand[job.id]
+
+    def release(self, job: Job, *, priority: int) -> None:
+        """See `Belt.release`."""
+        check_whole("priority", priority)
+        with self._settling(job) as stored:
+            del self._in_hand[job.id]
+            stored.priority = priority
+            stored.free()
+            self._server.changed_hands()
+
+    def times_reserved(self, job: Job) -> int:
+        """See `Belt.times_reserved`."""
+        with self._settling(job) as stored:
+            return stored.reserves
+
+    def peek(self, job_id: int) -> bytes | None:
+        """See `Belt.peek`."""
+        check_id(job_id)
+        with self._exchange() as server:
+            stored = server.jobs.get(job_id)
+            return stored.body if stored else None
+
+    def pause(self, tube: str, seconds: int) -> None:
+        """See `Belt.pause`."""
+        check_tube(tube)
+        check_whole("seconds", seconds)
+        with self._exchange() as server:
+            server.pauses[tube] = server.now() + seconds
+            server.changed_hands()
+
+    def waiting(self, tube: str) -> dict[str, int]:
+        """See `Belt.waiting`."""
+        check_tube(tube)
+        with self._exchange() as server:
+            server.now()
+            found = Counter(job.state for job in server.jobs.values() if job.tube == tube)
+            return {state: found[state] for state in STATES}
+
+    def instance(self) -> str:
+        """See `Belt.instance`."""
+        with self._exchange() as server:
+            return server.instance
+
+    def close(self) -> None:
+        """See `Belt.close`. A later call connects again."""
+        with self._server.changed:
+            for stored in self._held():
+                stored.free()
+            self._in_hand.clear()
+            self._line = None
+            self._server.changed_hands()
+
+    @contextmanager
+    def _exchange(self) -> Generator[MemoryServer]:
+        """Be connected, alone with the server."""
+        with self._server.changed:
+            if self._line is None:
+                self._line = self._server.line
+            self._check_line()
+            yield self._server
+
+    def _check_line(self) -> None:
+        if self._server.down or self._line is not self._server.line:
+            self.close()
+            raise BeltUnavailable("the memory belt is down, or was")
+
+    @contextmanager
+    def _settling(self, job: Job) -> Generator[_Stored]:
+        """The stored job, provided that it is in hand still, and on this very connection."""
+        if self._in_hand.get(job.id) is not job:
+            raise LostReservation(f"job {job.id} was reserved on a connection that is gone, or is settled")
+        with self._exchange() as server:
+            server.now()
+            stored = server.jobs.get(job.id)
+            if stored is None or stored.holder is not self:
+                del self._in_hand[job.id]
+                raise LostReservation(f"the time-to-run of job {job.id} is over")
+            yield stored
+
+    def _take(self, stored: _Stored) -> Job:
+        stored.state, stored.until = "reserved", self._server.now() + stored.ttr
+        stored.holder = self
+        stored.reserves += 1
+        job = self._in_hand[stored.id] = Job(stored.id, stored.body)
+        return job
+
+    def _held(self) -> list[_Stored]:
+        return [stored for stored in self._server.jobs.values() if stored.holder is self]
