@@ -4,31 +4,41 @@ A handler never settles a job itself. It returns one of these and the runner alo
 that nobody meant counts as a `Retry` with a logged traceback.
 """
 
+from decimal import Decimal
+
 from msgspec import Struct
+
+
+class Charge(Struct, frozen=True):
+    """Money the carrier took for a step: `amount` in `currency`, e.g. ``Charge("number", 2.50, "GBP")``."""
+
+    what: str
+    amount: Decimal
+    currency: str = "GBP"
 
 
 class Done(Struct, frozen=True):
     """The step took effect. `outputs` are kept on the order and handed to the steps that follow.
 
-    `then` names another step of the same workflow to go to instead of the next one.
+    `then` names the step of the same workflow to go to instead of the next one.
     """
 
     outputs: dict[str, object] = {}
+    charges: tuple[Charge, ...] = ()
     then: str | None = None
 
 
 class Retry(Struct, frozen=True):
-    """Nothing happened; run the step again. Spends one attempt. `after` seconds, or the usual back-off."""
+    """Nothing happened; run the step again after the usual back-off. Spends one attempt."""
 
     why: str
-    after: float | None = None
 
 
 class Snooze(Struct, frozen=True):
-    """Not yet: run the step again in `after` seconds. Spends no attempt."""
+    """Not yet: run the step again in `after` seconds, or after the usual back-off. Spends no attempt."""
 
     why: str
-    after: float
+    after: float | None = None
 
 
 class Refused(Struct, frozen=True):
@@ -38,15 +48,15 @@ class Refused(Struct, frozen=True):
 
 
 class Uncertain(Struct, frozen=True):
-    """It may have happened. Read back before anything else; never repeat blindly."""
+    """The announced effect may have happened. Read back before anything else; never repeat blindly."""
 
     why: str
 
 
-class Cancelled(Struct, frozen=True):
-    """Asked to stop before the point of no return; nothing happened."""
+class NotHappened(Struct, frozen=True):
+    """A read-back's answer: the effect did not happen, the step may run again."""
 
     why: str
 
 
-Outcome = Done | Retry | Snooze | Refused | Uncertain | Cancelled
+Outcome = Done | Retry | Snooze | Refused | Uncertain | NotHappened

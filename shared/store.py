@@ -23,7 +23,7 @@ Value = str | bytes | int | float
 
 def connect(url: str, *, timeout: float = 5.0) -> redis.Redis:
     """A pooled client: answers as bytes, no silent repeats, every wait bounded by `timeout` seconds."""
-    return redis.Redis.from_url(  # pyright: ignore[reportUnknownMemberType]
+    return redis.Redis.from_url(
         url,
         retry=Retry(NoBackoff(), 0),
         socket_timeout=timeout,

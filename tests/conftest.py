@@ -29,6 +29,6 @@ def beanstalkd_server(tmp_path_factory: pytest.TempPathFactory) -> Generator[Bea
 def real_redis(redis_server: RedisServer) -> Generator[redis.Redis]:
     """A client of the real Redis, emptied before the test."""
     client = connect(redis_server.url)
-    client.flushdb()  # pyright: ignore[reportUnknownMemberType]
+    client.flushdb()
     yield client
     client.close()

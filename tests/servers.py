@@ -114,7 +114,7 @@ class RedisServer(Server):
         """See `Server.check`; Redis also has to have loaded its file."""
         client = connect(self.url)
         try:
-            client.ping()  # pyright: ignore[reportUnknownMemberType]
+            client.ping()
         finally:
             client.close()
 

@@ -1,0 +1,47 @@
+"""Report files in escrow: taken from the carrier once, handed over as often as wanted until retention ends.
+
+A file is put here before the job that fetched it is settled; until then the carrier's copy may be gone.
+"""
+
+import hashlib
+from typing import NamedTuple, cast
+
+import redis
+
+from shared.orders import keyspace
+from shared.store import availability
+
+
+class File(NamedTuple):
+    """A report's content, its media type, and the digest it had when it was taken."""
+
+    content: bytes
+    content_type: str
+    sha256: str
+
+
+class Files:
+    """One file an order. Every method may raise `BookUnavailable`."""
+
+    def __init__(self, client: redis.Redis, *, retention: float) -> None:
+        self._redis = client
+        self._retention = int(retention)
+
+    def keep(self, order_id: str, content: bytes, content_type: str) -> File:
+        """Store the file; storing it again replaces it."""
+        file = File(content, content_type, hashlib.sha256(content).hexdigest())
+        key = keyspace.file(order_id)
+        pipeline = self._redis.pipeline(transaction=True)
+        pipeline.hset(key, mapping={"content": content, "content_type": content_type, "sha256": file.sha256})
+        pipeline.expire(key, self._retention)
+        with availability():
+            pipeline.execute()
+        return file
+
+    def get(self, order_id: str) -> File | None:
+        """The file, or None when there is none (yet, or any more)."""
+        with availability():
+            found = cast("dict[bytes, bytes]", self._redis.hgetall(keyspace.file(order_id)))
+        if not found:
+            return None
+        return File(found[b"content"], found[b"content_type"].decode(), found[b"sha256"].decode())

@@ -1,0 +1,73 @@
+"""The name of every key of the book. `keyspace.md` says what is in them.
+
+All share one hash tag, so that one script may change several of them at once, in Redis Cluster too.
+"""
+
+TAG = "{trunkline}"
+
+OPEN = f"{TAG}:open"
+LIVE_CHANNEL = f"{TAG}:live"
+ASIDE = f"{TAG}:aside"
+BELTS = f"{TAG}:belts"
+KEEPER = f"{TAG}:keeper"
+CLIENTS = f"{TAG}:clients"
+
+
+def order(order_id: str) -> str:
+    """Hash: the order itself, its version, the token of its last change, the keeper's receipt."""
+    return f"{TAG}:order:{order_id}"
+
+
+def timeline(order_id: str) -> str:
+    """List: the order's timeline, one JSON entry each, oldest first."""
+    return f"{TAG}:order:{order_id}:timeline"
+
+
+def key(client: str, digest: str) -> str:
+    """Hash: which order an idempotency key made, and of what request."""
+    return f"{TAG}:key:{client}:{digest}"
+
+
+def client(client_id: str) -> str:
+    """String: one client's credentials and rights, as JSON."""
+    return f"{TAG}:client:{client_id}"
+
+
+def orders_of(client_id: str) -> str:
+    """Sorted set by name: the ids of all orders of a client."""
+    return f"{TAG}:orders:{client_id}"
+
+
+def orders_in(client_id: str, state: str) -> str:
+    """Sorted set by name: the ids of a client's orders in one state."""
+    return f"{TAG}:orders:{client_id}:state:{state}"
+
+
+def references_of(client_id: str) -> str:
+    """Sorted set by name: `reference NUL id` of a client's orders."""
+    return f"{TAG}:references:{client_id}"
+
+
+def numbers_of(client_id: str) -> str:
+    """Sorted set by name: `number NUL id` of a client's orders."""
+    return f"{TAG}:numbers:{client_id}"
+
+
+def batch(batch_id: str) -> str:
+    """Hash: whose batch it is and when it came."""
+    return f"{TAG}:batch:{batch_id}"
+
+
+def batch_orders(batch_id: str) -> str:
+    """Sorted set by name: the ids of a batch's orders."""
+    return f"{TAG}:batch:{batch_id}:orders"
+
+
+def hold(account: str, number: str) -> str:
+    """String: the id of the order that has set a number aside."""
+    return f"{TAG}:hold:{account}:{number}"
+
+
+def file(order_id: str) -> str:
+    """Hash: a report's content and type; expires when retention ends."""
+    return f"{TAG}:file:{order_id}"

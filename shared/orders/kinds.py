@@ -1,0 +1,79 @@
+"""The order types: one Struct each, told apart by `type`. What a client may send, and nothing else.
+
+Shapes only; what a field may mean together with others is decided in `check`.
+"""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from msgspec import UNSET, Meta, Struct, UnsetType
+
+Text = Annotated[str, Meta(min_length=1, max_length=128)]
+Number = Annotated[str, Meta(pattern=r"^\d{7,15}$", description="E.164 digits without +")]
+Tier = Literal["standard", "gold", "all"]
+Priority = Literal["high", "normal", "low"]
+
+
+class Choose(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """Let the gateway pick the cheapest number that matches (terms of v3 `available`)."""
+
+    pattern: Annotated[str, Meta(pattern=r"^[0-9*]{1,32}$")] = "*"
+    tier: Tier = "standard"
+    country_code: Literal["44", "1"] = "44"
+    max_setup: Annotated[Decimal, Meta(ge=0)] | None = None
+    """The highest set-up price to accept, in the account's currency."""
+
+
+class Emergency(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """An emergency-services (999) record, in the fields and lengths of v3."""
+
+    name: Annotated[str, Meta(min_length=1, max_length=50)]
+    premises: Annotated[str, Meta(min_length=1, max_length=60)]
+    thoroughfare: Annotated[str, Meta(min_length=1, max_length=55)]
+    locality: Annotated[str, Meta(min_length=1, max_length=30)]
+    postcode: Annotated[str, Meta(min_length=5, max_length=12)]
+    title: Annotated[str, Meta(max_length=20)] = ""
+    forename: Annotated[str, Meta(max_length=20)] = ""
+    bussuffix: Annotated[str, Meta(max_length=50)] = ""
+
+
+class Spec(
+    Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True, tag_field="type"
+):
+    """What every order has."""
+
+    reference: Text
+    """The client's own name for the order."""
+    account: Annotated[str, Meta(pattern=r"^\d{1,12}$")] | UnsetType = UNSET
+    """The carrier account; left out, the one this gateway serves."""
+    callback: Annotated[str, Meta(pattern=r"^https?://", max_length=2000)] | UnsetType = UNSET
+    not_before: datetime | UnsetType = UNSET
+    priority: Priority = "normal"
+
+
+class NumberActivate(Spec, frozen=True, tag="number.activate", kw_only=True):
+    """Allocate a given `number` or one to `choose`, then configure it."""
+
+    number: Number | UnsetType = UNSET
+    choose: Choose | UnsetType = UNSET
+    config: dict[str, object] | UnsetType = UNSET
+    """A v3 routing configuration."""
+    trunk: Annotated[str, Meta(pattern=r"^\d{1,12}-[A-Za-z0-9_-]{1,32}$")] | UnsetType = UNSET
+    emergency: Emergency | UnsetType = UNSET
+
+
+class NumberRelease(Spec, frozen=True, tag="number.release", kw_only=True):
+    """Give a number back for good. Irrevocable: configuration and 999 record are lost with it."""
+
+    number: Number
+
+
+class ReportRun(Spec, frozen=True, tag="report.run", kw_only=True):
+    """Run one of the carrier's asynchronous reports, e.g. `voice/cdr/day` with `{"date": "2026-05-01"}`."""
+
+    report: Annotated[str, Meta(pattern=r"^[a-z0-9/]{3,64}$")]
+    parameters: dict[str, str] = {}
+
+
+AnyOrder = NumberActivate | NumberRelease | ReportRun

@@ -1,0 +1,257 @@
+"""How an order moves: pure functions from an order and what happened to the order as it is next.
+
+Every change to an order is made here and nowhere else; `book.commit` then writes it, compared with what was
+read, and counts its version. Nothing here knows Redis, beanstalkd or the carrier; time and chance are
+arguments.
+"""
+
+from collections.abc import Iterable
+
+from msgspec import UNSET, Struct
+from msgspec.structs import replace
+
+from shared.orders.kinds import AnyOrder
+from shared.orders.record import Callback, Effect, Entry, Job, Lease, Order, Step
+from shared.orders.states import State, is_legal
+from shared.orders.workflow import steps_of
+from shared.outcome import Charge, Done, NotHappened, Outcome, Refused, Retry, Snooze, Uncertain
+from shared.policy.retry import backoff
+from shared.tubes import names
+
+
+class Rules(Struct, frozen=True):
+    """The numbers that decide; fields of `Config` of the same names."""
+
+    job_ttr: float
+    settle_after: float
+    max_attempts: int
+    poison_after: int
+    callback_give_up: float
+
+
+class Move(Struct, frozen=True):
+    """An order as it is next, and what to add to its timeline."""
+
+    order: Order
+    entries: tuple[Entry, ...] = ()
+
+
+def accept(
+    spec: AnyOrder,
+    *,
+    order_id: str,
+    client: str,
+    account: str,
+    trace: str,
+    now: float,
+    batch: str | None = None,
+) -> Move:
+    """A new order, its first job due at once or at `not_before`."""
+    tubes = steps_of(spec)
+    due = now if spec.not_before is UNSET else max(now, spec.not_before.timestamp())
+    order = Order(
+        id=order_id,
+        client=client,
+        account=account,
+        spec=spec,
+        trace=trace,
+        created=now,
+        updated=now,
+        steps=tuple(Step(tube) for tube in tubes),
+        job=Job(tubes[0], due),
+        batch=batch,
+        callback=None if spec.callback is UNSET else Callback(spec.callback),
+    )
+    return Move(order, (Entry(now, "accepted"),))
+
+
+def claim(order: Order, worker: str, now: float, rules: Rules) -> Move:
+    """`worker` takes the job in hand, until its lease ends.
+
+    A lease that is still there is one whose worker died: too many of those and a person must look.
+    """
+    job = _job(order)
+    deaths = job.deaths + (job.lease is not None)
+    if deaths >= rules.poison_after:
+        return attention(
+            order, f"{deaths} workers died holding {job.tube}; see their logs before going on", now
+        )
+    taken = replace(job, lease=Lease(worker, now + rules.job_ttr), deaths=deaths)
+    state = State.RUNNING if order.state in {State.ACCEPTED, State.WAITING} else order.state
+    return Move(_to(order, state, now, job=taken, why=None if state is State.RUNNING else order.why))
+
+
+def announce(order: Order, effect: Effect) -> Move:
+    """An unsafe call is about to be made."""
+    after = _with_step(order, replace(order.step, effect=effect), effect.at)
+    return Move(
+        after, (Entry(effect.at, "calling", order.step.tube, facts={"call": effect.call, **effect.facts}),)
+    )
+
+
+def hold(order: Order, number: str, now: float) -> Move:
+    """The order has set a number aside for itself."""
+    return Move(replace(order, holds=(*order.holds, number), updated=now))
+
+
+def settle(order: Order, outcome: Outcome, now: float, chance: float, rules: Rules) -> Move:
+    """What a handler's outcome makes of an order whose step it ran."""
+    match outcome:
+        case Done():
+            return _done(order, outcome, now)
+        case Refused(why):
+            return _refused(order, why, now)
+        case Snooze(why, after):
+            return _snooze(order, why, after, now, chance)
+        case Uncertain(why) if order.step.effect is not None:
+            return _uncertain(order, why, now, rules)
+        case NotHappened(why):
+            return _again(order, why, now)
+        case Retry(why) | Uncertain(why):
+            return _retry(order, why, now, chance, rules)
+
+
+def settle_read_back(order: Order, outcome: Outcome, now: float, chance: float, rules: Rules) -> Move:
+    """What a read-back's outcome makes of an order whose step may have taken effect.
+
+    Only `Done` and `NotHappened` settle the question; after anything else it stays open, and is asked again.
+    """
+    match outcome:
+        case Done() | NotHappened():
+            return settle(order, outcome, now, chance, rules)
+        case Refused(why) | Snooze(why) | Uncertain(why) | Retry(why):
+            step = replace(order.step, attempts=order.step.attempts + 1)
+            tried = _with_step(order, step, now)
+            if step.attempts >= rules.max_attempts:
+                return attention(tried, f"could not find out whether {step.tube} took effect: {why}", now)
+            after = _queue(tried, State.UNCERTAIN, now + backoff(step.attempts, chance=chance), now, why)
+            return Move(after, (Entry(now, "still uncertain", step.tube, why),))
+
+
+def attention(order: Order, why: str, now: float) -> Move:
+    """Nothing moves until a person has decided; what is held stays held, the announced effect is evidence."""
+    after = _to(order, State.ATTENTION, now, job=None, generation=order.generation + 1, why=why)
+    return Move(after, (Entry(now, "needs attention", order.step.tube, why),))
+
+
+def settle_callback(order: Order, outcome: Outcome, now: float, wait: float | None) -> Move:
+    """What a delivery's outcome makes of a final order: delivered, again in `wait` seconds, or given up."""
+    callback = _callback(order)
+    tried = replace(callback, attempts=callback.attempts + 1, first_try=callback.first_try or now)
+    if isinstance(outcome, Done):
+        return _callback_over(order, replace(tried, status="delivered", why=None), "callback delivered", now)
+    why = getattr(outcome, "why", None)
+    if isinstance(outcome, Refused) or wait is None:
+        return _callback_over(order, replace(tried, status="failed", why=why), "callback given up", now)
+    job = Job(names.CALLBACKS, now + wait)
+    after = _to(order, order.state, now, job=job, generation=order.generation + 1)
+    return Move(replace(after, callback=replace(tried, why=why)), (Entry(now, "callback failed", why=why),))
+
+
+def _callback_over(order: Order, callback: Callback, event: str, now: float) -> Move:
+    after = _to(order, order.state, now, job=None, generation=order.generation + 1)
+    return Move(replace(after, callback=callback), (Entry(now, event, why=callback.why),))
+
+
+def _done(order: Order, done: Done, now: float) -> Move:
+    step = replace(order.step, status="done", effect=None, outputs=done.outputs)
+    after = _charged(_with_step(order, step, now), done.charges)
+    entry = Entry(now, "done", step.tube, facts=_facts(done))
+    target = order.position + 1 if done.then is None else _position(order, done.then)
+    if target == len(order.steps):
+        move = _finish(after, State.SUCCEEDED, None, now)
+        return Move(move.order, (entry, *move.entries))
+    return Move(_queue(_at(after, target), State.RUNNING, now, now, None), (entry,))
+
+
+def _refused(order: Order, why: str, now: float) -> Move:
+    step = replace(order.step, status="refused", effect=None)
+    move = _finish(_with_step(order, step, now), State.FAILED, why, now)
+    return Move(move.order, (Entry(now, "refused", step.tube, why), *move.entries))
+
+
+def _snooze(order: Order, why: str, after: float | None, now: float, chance: float) -> Move:
+    step = replace(order.step, effect=None, snoozes=order.step.snoozes + 1)
+    wait = backoff(step.snoozes, chance=chance) if after is None else after
+    waiting = _queue(_with_step(order, step, now), State.WAITING, now + wait, now, why)
+    # A long wait may snooze hundreds of times: only a new reason is news.
+    entries = () if order.step.snoozes and order.why == why else (Entry(now, "waiting", step.tube, why),)
+    return Move(waiting, entries)
+
+
+def _retry(order: Order, why: str, now: float, chance: float, rules: Rules) -> Move:
+    step = replace(order.step, effect=None, attempts=order.step.attempts + 1)
+    tried = _with_step(order, step, now)
+    if step.attempts >= rules.max_attempts:
+        return attention(tried, f"{step.tube} failed {step.attempts} times, last: {why}", now)
+    waiting = _queue(tried, State.WAITING, now + backoff(step.attempts, chance=chance), now, why)
+    return Move(waiting, (Entry(now, "trying again", step.tube, why),))
+
+
+def _uncertain(order: Order, why: str, now: float, rules: Rules) -> Move:
+    after = _queue(order, State.UNCERTAIN, now + rules.settle_after, now, why)
+    return Move(after, (Entry(now, "uncertain", order.step.tube, why),))
+
+
+def _again(order: Order, why: str, now: float) -> Move:
+    after = _with_step(order, replace(order.step, effect=None), now)
+    return Move(
+        _queue(after, State.RUNNING, now, now, None), (Entry(now, "did not happen", order.step.tube, why),)
+    )
+
+
+def _finish(order: Order, state: State, why: str | None, now: float) -> Move:
+    job = None if order.callback is None else Job(names.CALLBACKS, now)
+    after = _to(order, state, now, job=job, generation=order.generation + 1, why=why)
+    return Move(replace(after, finished=now, holds=()), (Entry(now, state.value, why=why),))
+
+
+def _queue(order: Order, state: State, due: float, now: float, why: str | None) -> Order:
+    """The order with a new job for the step in hand."""
+    job = Job(order.step.tube, due)
+    return _to(order, state, now, job=job, generation=order.generation + 1, why=why)
+
+
+def _to(order: Order, state: State, now: float, **changes: object) -> Order:
+    if not is_legal(order.state, state):
+        raise AssertionError(f"an order may not go from {order.state} to {state}")
+    return replace(order, state=state, updated=now, **changes)
+
+
+def _with_step(order: Order, step: Step, now: float) -> Order:
+    steps = (*order.steps[: order.position], step, *order.steps[order.position + 1 :])
+    return replace(order, steps=steps, updated=now)
+
+
+def _at(order: Order, position: int) -> Order:
+    """The order at another step; going back queues the steps in between again."""
+    steps = tuple(
+        replace(step, status="queued", attempts=0, snoozes=0) if index >= position else step
+        for index, step in enumerate(order.steps)
+    )
+    return replace(order, steps=steps, position=position)
+
+
+def _position(order: Order, tube: str) -> int:
+    return next(index for index, step in enumerate(order.steps) if step.tube == tube)
+
+
+def _charged(order: Order, charges: Iterable[Charge]) -> Order:
+    return replace(order, charges=(*order.charges, *charges))
+
+
+def _facts(done: Done) -> dict[str, str]:
+    facts = {name: value for name, value in done.outputs.items() if isinstance(value, str)}
+    return facts | {f"charge {charge.what}": f"{charge.amount} {charge.currency}" for charge in done.charges}
+
+
+def _job(order: Order) -> Job:
+    if order.job is None:
+        raise AssertionError(f"order {order.id} has nothing to be claimed")
+    return order.job
+
+
+def _callback(order: Order) -> Callback:
+    if order.callback is None:
+        raise AssertionError(f"order {order.id} asked for no callback")
+    return order.callback

@@ -1,0 +1,131 @@
+"""An order as the book keeps it: immutable values, replaced whole under compare-and-set.
+
+`Order` is what changes; the timeline is kept beside it and only grows. Times are Unix seconds.
+"""
+
+from decimal import Decimal
+from typing import Literal
+
+from msgspec import Struct
+
+from shared.orders.kinds import AnyOrder
+from shared.orders.states import FINAL, State
+from shared.outcome import Charge
+
+StepStatus = Literal["queued", "done", "refused"]
+
+
+class Effect(Struct, frozen=True):
+    """An unsafe call, written down before it is made.
+
+    While a step has one, nobody may run it again before reading back whether this call took effect.
+    """
+
+    call: str
+    facts: dict[str, str]
+    """What the read-back needs: the number meant, what was true before."""
+    at: float
+
+
+class Step(Struct, frozen=True, omit_defaults=True):
+    """One stop of the order's way; it bears the name of its tube."""
+
+    tube: str
+    status: StepStatus = "queued"
+    attempts: int = 0
+    snoozes: int = 0
+    effect: Effect | None = None
+    outputs: dict[str, object] = {}
+
+
+class Lease(Struct, frozen=True):
+    """The right to work on the order: nobody else touches it before `until`."""
+
+    worker: str
+    until: float
+
+
+class Job(Struct, frozen=True):
+    """What should be on the belt for this order, and who has it in hand."""
+
+    tube: str
+    due: float
+    lease: Lease | None = None
+    deaths: int = 0
+    """Workers in a row that took the job and were never heard of again."""
+
+
+class Callback(Struct, frozen=True, omit_defaults=True):
+    """The order's callback: where to, and how it went."""
+
+    url: str
+    status: Literal["pending", "delivered", "failed"] = "pending"
+    attempts: int = 0
+    first_try: float | None = None
+    why: str | None = None
+
+
+class Entry(Struct, frozen=True, omit_defaults=True):
+    """One line of an order's timeline."""
+
+    at: float
+    event: str
+    step: str | None = None
+    why: str | None = None
+    facts: dict[str, str] = {}
+
+
+class Order(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """An order and all that is known about it. `version` counts its changes."""
+
+    id: str
+    client: str
+    account: str
+    spec: AnyOrder
+    trace: str
+    created: float
+    updated: float
+    steps: tuple[Step, ...]
+    position: int = 0
+    """Index of the step in hand."""
+    job: Job | None = None
+    """What should be on the belt; None when nothing more is to be done, or a person must decide."""
+    generation: int = 1
+    """Counts the jobs; an envelope of another generation is stale."""
+    state: State = State.ACCEPTED
+    version: int = 1
+    finished: float | None = None
+    why: str | None = None
+    """Why the order waits, failed or needs attention; for people."""
+    batch: str | None = None
+    holds: tuple[str, ...] = ()
+    """Numbers this order has set aside from every other order of the account."""
+    charges: tuple[Charge, ...] = ()
+    callback: Callback | None = None
+
+    @property
+    def step(self) -> Step:
+        """The step in hand."""
+        return self.steps[self.position]
+
+    @property
+    def is_final(self) -> bool:
+        """Whether the order has ended."""
+        return self.state in FINAL
+
+    @property
+    def outputs(self) -> dict[str, object]:
+        """What all steps so far have found out; later steps win."""
+        return {name: value for step in self.steps for name, value in step.outputs.items()}
+
+    @property
+    def number(self) -> str | None:
+        """The number the order is about, once known."""
+        given = getattr(self.spec, "number", None)
+        found = self.outputs.get("number", given)
+        return found if isinstance(found, str) else None
+
+    @property
+    def charged(self) -> Decimal:
+        """All that the carrier took for this order."""
+        return sum((charge.amount for charge in self.charges), Decimal(0))

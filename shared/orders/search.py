@@ -1,0 +1,131 @@
+"""Finding orders: pages over the book's indexes, newest first.
+
+Ids sort by time, so a page is a range of names below a cursor: orders that arrive meanwhile are neither
+skipped nor repeated. Never reads more than `SCAN` orders for one page.
+"""
+
+from typing import NamedTuple, cast
+
+import msgspec
+import redis
+from msgspec import Struct
+
+from shared.orders import keyspace
+from shared.orders.book import Book
+from shared.orders.record import Order
+from shared.orders.workflow import type_of
+from shared.store import availability
+
+CHUNK = 200
+SCAN = 20_000
+
+
+class Filter(Struct, frozen=True, kw_only=True):
+    """What to look for; None means anything. `since` and `until` are Unix seconds of acceptance."""
+
+    status: str | None = None
+    type: str | None = None
+    reference: str | None = None
+    number: str | None = None
+    batch: str | None = None
+    since: float | None = None
+    until: float | None = None
+
+    def matches(self, order: Order) -> bool:
+        """Whether an order is meant."""
+        return (
+            self.status in (None, order.state)
+            and self.type in (None, type_of(order.spec))
+            and self.reference in (None, order.spec.reference)
+            and self.number in (None, order.number)
+            and self.batch in (None, order.batch)
+            and (self.since is None or order.created >= self.since)
+            and (self.until is None or order.created < self.until)
+        )
+
+
+class Page(NamedTuple):
+    """Orders, newest first, and where to go on; no cursor, no more."""
+
+    orders: list[Order]
+    cursor: str | None
+
+
+class Search:
+    """Pages of one client's orders. Every method may raise `BookUnavailable`."""
+
+    def __init__(self, client: redis.Redis, book: Book) -> None:
+        self._redis = client
+        self._book = book
+
+    def page(self, client: str, wanted: Filter, limit: int, cursor: str | None) -> Page:
+        """At most `limit` orders of `client` that match, older than `cursor`."""
+        index, prefix = self._narrowest(client, wanted)
+        found: list[Order] = []
+        for _ in range(SCAN // CHUNK):
+            ids = self._older(index, prefix, cursor)
+            for order in self._book.read_many(ids):
+                if order.client == client and wanted.matches(order):
+                    found.append(order)
+                if len(found) == limit:
+                    return Page(found, order.id)
+            if len(ids) < CHUNK:
+                return Page(found, None)
+            cursor = ids[-1]
+        return Page(found, cursor)
+
+    def _narrowest(self, client: str, wanted: Filter) -> tuple[str, str]:
+        """The index with the fewest orders to look through, and the prefix of the members meant."""
+        if wanted.reference is not None:
+            return keyspace.references_of(client), f"{wanted.reference}\0"
+        if wanted.number is not None:
+            return keyspace.numbers_of(client), f"{wanted.number}\0"
+        if wanted.batch is not None:
+            return keyspace.batch_orders(wanted.batch), ""
+        if wanted.status is not None:
+            return keyspace.orders_in(client, wanted.status), ""
+        return keyspace.orders_of(client), ""
+
+    def _older(self, index: str, prefix: str, cursor: str | None) -> list[str]:
+        high = f"({prefix}{cursor}" if cursor else f"({prefix}\x7f" if prefix else "+"
+        low = f"[{prefix}" if prefix else "-"
+        with availability():
+            members = cast("list[bytes]", self._redis.zrevrangebylex(index, high, low, 0, CHUNK))
+        return [member.decode().rpartition("\0")[2] for member in members]
+
+
+class Batches:
+    """Whose batches there are and how their orders stand."""
+
+    def __init__(self, client: redis.Redis, book: Book) -> None:
+        self._redis = client
+        self._book = book
+
+    def open(self, batch_id: str, client: str, created: float) -> None:
+        """Note a new batch."""
+        with availability():
+            self._redis.hset(keyspace.batch(batch_id), mapping={"client": client, "created": created})
+
+    def counts(self, batch_id: str, client: str) -> tuple[float, dict[str, int]] | None:
+        """When the batch came, and its orders counted by state; None if it is not this client's."""
+        with availability():
+            owner, created = cast(
+                "list[bytes | None]", self._redis.hmget(keyspace.batch(batch_id), ["client", "created"])
+            )
+            if owner is None or created is None or owner.decode() != client:
+                return None
+            ids = cast("list[bytes]", self._redis.zrange(keyspace.batch_orders(batch_id), 0, -1))
+            pipeline = self._redis.pipeline(transaction=False)
+            for order_id in ids:
+                pipeline.hget(keyspace.order(order_id.decode()), "state")
+            states = cast("list[bytes | None]", pipeline.execute())
+        counts: dict[str, int] = {}
+        for state in states:
+            if state is not None:
+                counts[state.decode()] = counts.get(state.decode(), 0) + 1
+        return float(created), counts
+
+
+def decode_filter(parameters: dict[str, str]) -> Filter:
+    """A filter from query parameters. Raises `msgspec.ValidationError` naming the one that is wrong."""
+    return msgspec.convert(parameters, Filter, strict=False)

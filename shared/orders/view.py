@@ -1,0 +1,55 @@
+"""An order as the world sees it: the body of `GET /orders/{id}` and of every callback.
+
+The stored record may change its shape; this may not.
+"""
+
+from collections.abc import Iterable
+
+import msgspec
+
+from shared.clock import iso
+from shared.orders.record import Entry, Order, Step
+from shared.orders.workflow import type_of
+
+INTERNAL = frozenset({"candidates", "rounds"})
+"""Outputs that only later steps need."""
+
+
+def full(order: Order, timeline: Iterable[Entry]) -> dict[str, object]:
+    """The whole order: summary, what was asked, steps, timeline, result."""
+    return summary(order) | {
+        "order": msgspec.to_builtins(order.spec),
+        "steps": [_step(step) for step in order.steps],
+        "result": {name: value for name, value in order.outputs.items() if name not in INTERNAL},
+        "callback": msgspec.to_builtins(order.callback) if order.callback else None,
+        "timeline": [_entry(entry) for entry in timeline],
+    }
+
+
+def summary(order: Order) -> dict[str, object]:
+    """One row of a list of orders."""
+    return {
+        "id": order.id,
+        "type": type_of(order.spec),
+        "reference": order.spec.reference,
+        "account": order.account,
+        "batch": order.batch,
+        "status": order.state.value,
+        "why": order.why,
+        "number": order.number,
+        "charges": [msgspec.to_builtins(charge) for charge in order.charges],
+        "charged": str(order.charged),
+        "created": iso(order.created),
+        "updated": iso(order.updated),
+        "finished": iso(order.finished) if order.finished else None,
+    }
+
+
+def _step(step: Step) -> dict[str, object]:
+    return {"tube": step.tube, "status": step.status, "attempts": step.attempts, "snoozes": step.snoozes}
+
+
+def _entry(entry: Entry) -> dict[str, object]:
+    shown: dict[str, object] = {"at": iso(entry.at), "event": entry.event}
+    optional = {"step": entry.step, "why": entry.why, "facts": entry.facts}
+    return shown | {name: value for name, value in optional.items() if value}

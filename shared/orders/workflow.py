@@ -1,0 +1,26 @@
+"""Which steps an order passes: its type's chain of tubes, without the stops it does not need."""
+
+from collections.abc import Callable
+
+from msgspec import UNSET
+
+from shared.orders.kinds import AnyOrder, NumberActivate
+from shared.tubes import names
+
+_OPTIONAL: dict[str, Callable[[NumberActivate], bool]] = {
+    names.NUMBERS_CONFIGURE: lambda spec: spec.config is not UNSET or spec.trunk is not UNSET,
+    names.NUMBERS_EMERGENCY: lambda spec: spec.emergency is not UNSET,
+}
+
+
+def steps_of(spec: AnyOrder) -> tuple[str, ...]:
+    """The tubes an order passes, in order; never empty."""
+    chain = names.CHAINS[type_of(spec)]
+    if not isinstance(spec, NumberActivate):
+        return chain
+    return tuple(tube for tube in chain if tube not in _OPTIONAL or _OPTIONAL[tube](spec))
+
+
+def type_of(spec: AnyOrder) -> str:
+    """The order's `type`, as clients write it."""
+    return str(spec.__struct_config__.tag)
