@@ -68,12 +68,18 @@ class BadEnvelope(BeltError):
 
 
 class CarrierError(TrunklineError):
-    """A call to the carrier that did not end in success. `call` names it, e.g. ``PUT /v3/numbers/…``."""
+    """A call to the carrier that did not end in success. `call` names it, e.g. ``PUT /v3/numbers/…``.
 
-    def __init__(self, message: str, *, call: str = "", status: int | None = None) -> None:
+    `retry_after` is how many seconds the carrier asks everybody to wait, if it said so.
+    """
+
+    def __init__(
+        self, message: str, *, call: str = "", status: int | None = None, retry_after: float | None = None
+    ) -> None:
         super().__init__(message)
         self.call = call
         self.status = status
+        self.retry_after = retry_after
 
 
 class NotSent(CarrierError):
@@ -96,9 +102,8 @@ class CarrierRefused(CarrierError):
         errors: tuple[str, ...] = (),
         retry_after: float | None = None,
     ) -> None:
-        super().__init__(message, call=call, status=status)
+        super().__init__(message, call=call, status=status, retry_after=retry_after)
         self.errors = errors
-        self.retry_after = retry_after
 
 
 class CallbackError(TrunklineError):

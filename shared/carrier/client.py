@@ -1,0 +1,184 @@
+"""Calls to the carrier's API v3: one exchange each, within a deadline, never repeated here.
+
+A `Carrier` belongs to one worker thread. It authenticates at once (HTTP Basic), asks `before_call` before
+every call so that the worker can make sure that its job is still its own, and hands the answer to `answers`.
+Credentials go to the wire and nowhere else: not into errors, not into `Exchange`.
+"""
+
+from base64 import b64encode
+from collections.abc import Callable, Generator, Mapping
+from contextlib import contextmanager
+from http import HTTPStatus
+from typing import Literal, TypeVar
+from urllib.parse import urlencode
+
+import msgspec
+from msgspec import Struct
+
+from shared.carrier.answers import Judge, hider
+from shared.carrier.operations import Operation, path
+from shared.clock import Clock
+from shared.config import Secret
+from shared.errors import CarrierError, CarrierRefused, MaybeDone, NotSent
+from shared.exchange.deadline import Deadline
+from shared.exchange.line import Answer, Line, Request, Unanswered
+
+T = TypeVar("T")
+Query = Mapping[str, str | int]
+Words = Mapping[str, str | int]
+Ending = Literal["answered", "refused", "maybe_done", "not_sent"]
+
+ANSWER_LIMIT = 4 * 1024 * 1024
+"""Bytes of body that an answer may have; files have a limit of their own."""
+LEAST_TIME = 1.0
+"""Seconds that a step must have left for a call to be worth starting."""
+
+
+NOWHERE: Words = {}
+
+
+class Exchange(Struct, frozen=True):
+    """One exchange as logs and timelines may show it: no body, no query, no secret."""
+
+    operation: str
+    method: str
+    path: str
+    status: int | None
+    seconds: float
+    ending: Ending
+
+
+class Carrier:
+    """The carrier's API for one account, used by one thread.
+
+    `url` is the host's, without `/v3`. `call_timeout` is how many seconds a whole exchange may take.
+    `before_call` may raise: then the call is not made and the exception goes through.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        username: str,
+        password: Secret,
+        account: str,
+        *,
+        call_timeout: float,
+        clock: Clock,
+        before_call: Callable[[], None] | None = None,
+        on_exchange: Callable[[Exchange], None] | None = None,
+        line: Line | None = None,
+    ) -> None:
+        self.account = account
+        self._url = url.rstrip("/")
+        basic = b64encode(f"{username}:{password.reveal()}".encode()).decode()
+        self._headers = {"Authorization": f"Basic {basic}", "Accept": "application/json"}
+        self._hide = hider(basic, password.reveal())
+        self._call_timeout = call_timeout
+        self._clock = clock
+        self._before_call = before_call or _unasked
+        self._on_exchange = on_exchange or _unrecorded
+        self._line = line or Line()
+        self._step: Deadline | None = None
+
+    def __repr__(self) -> str:
+        return f"Carrier({self._url}, account {self.account})"
+
+    @contextmanager
+    def within(self, step: Deadline, before_call: Callable[[], None] | None = None) -> Generator[None]:
+        """For the block: no call outlasts `step`, and `before_call` is asked instead of the usual one."""
+        usual = self._step, self._before_call
+        self._step, self._before_call = step.or_earlier(self._step), before_call or self._before_call
+        try:
+            yield
+        finally:
+            self._step, self._before_call = usual
+
+    def call(
+        self,
+        operation: Operation,
+        shape: type[T],
+        at: Words = NOWHERE,
+        *,
+        query: Query | None = None,
+        body: object = None,
+    ) -> T:
+        """Make one call, `at` the words of its path, and return its answer as `shape`.
+
+        Raises `NotSent`, `MaybeDone` or `CarrierRefused`, and what `before_call` raises.
+        """
+
+        def read(judge: Judge, answer: Answer) -> T:
+            return judge.shaped(answer, judge.json(answer), shape)
+
+        return self.exchange(operation, read, at, query=query, body=body)
+
+    def find(self, operation: Operation, shape: type[T], at: Words) -> T | None:
+        """As `call`, but None when the carrier itself says 404. A proxy's 404 stays `MaybeDone`."""
+        try:
+            return self.call(operation, shape, at)
+        except CarrierRefused as error:
+            if error.status == HTTPStatus.NOT_FOUND:
+                return None
+            raise
+
+    def exchange(
+        self,
+        operation: Operation,
+        read: Callable[[Judge, Answer], T],
+        at: Words = NOWHERE,
+        *,
+        query: Query | None = None,
+        body: object = None,
+        limit: int = ANSWER_LIMIT,
+    ) -> T:
+        """Make one call and return what `read` makes of its answer. Raises as `call` does."""
+        where = path(operation, self.account, at)
+        self._before_call()
+        started = self._clock.monotonic()
+        judge = Judge(f"{operation.method} {where}", self._clock.time(), self._hide)
+        try:
+            answer = judge.answered(self._send(operation.method, where, query, body, limit))
+            value = read(judge, answer)
+        except CarrierError as error:
+            self._report(operation, where, error.status, started, _ENDINGS[type(error)])
+            raise
+        self._report(operation, where, answer.status, started, "answered")
+        return value
+
+    def close(self) -> None:
+        """Close the connections; closing twice is legal."""
+        self._line.close()
+
+    def _send(
+        self, method: str, where: str, query: Query | None, body: object, limit: int
+    ) -> Answer | Unanswered:
+        if self._step is not None and self._step.left() < LEAST_TIME:
+            return Unanswered(sent=False, why="no time left in this step")
+        deadline = Deadline.after(self._clock, self._call_timeout).or_earlier(self._step)
+        url = self._url + where + (f"?{urlencode(query)}" if query else "")
+        if body is None:
+            return self._line.exchange(Request(method, url, self._headers), deadline, limit=limit)
+        headers = {**self._headers, "Content-Type": "application/json"}
+        request = Request(method, url, headers, msgspec.json.encode(body))
+        return self._line.exchange(request, deadline, limit=limit)
+
+    def _report(
+        self, operation: Operation, where: str, status: int | None, started: float, ending: Ending
+    ) -> None:
+        seconds = self._clock.monotonic() - started
+        self._on_exchange(Exchange(operation.name, operation.method, where, status, seconds, ending))
+
+
+_ENDINGS: dict[type[CarrierError], Ending] = {
+    NotSent: "not_sent",
+    MaybeDone: "maybe_done",
+    CarrierRefused: "refused",
+}
+
+
+def _unasked() -> None:
+    """Nobody asked to be told before a call."""
+
+
+def _unrecorded(_exchange: Exchange) -> None:
+    """Nobody asked to be told of exchanges."""

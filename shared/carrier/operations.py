@@ -1,0 +1,123 @@
+"""The carrier's operations that workers use, and what each may do, as data.
+
+The complete list of endpoints is the catalogue's; this table adds what a worker must know before it calls:
+whether a repetition could cost money, destroy something or lose something shown only once, and how to find
+out afterwards what happened. Facts from the carrier's document, chapters Trunks, Numbers and Files.
+"""
+
+import re
+from collections.abc import Mapping
+
+from msgspec import Struct
+
+
+class Operation(Struct, frozen=True):
+    """One endpoint. `path` has `{account}` and further words in braces.
+
+    - `paid`: may be charged each time it takes effect.
+    - `final`: what it removes cannot be had back.
+    - `shown_once`: its answer cannot be read a second time.
+    - `read_back`: how to learn whether it took effect, in words for people.
+    """
+
+    name: str
+    method: str
+    path: str
+    paid: bool = False
+    final: bool = False
+    shown_once: bool = False
+    read_back: str = ""
+
+    @property
+    def unsafe(self) -> bool:
+        """Never to be repeated without reading back first."""
+        return self.paid or self.final or self.shown_once
+
+
+_NUMBER = "/v3/numbers/{account}/allocated/{number}"
+_TRUNK = "/v3/voice/{account}/trunks/{trunk}"
+
+ACCOUNT_TYPE = Operation("account.type", "GET", "/v3/accounts/{account}/type")
+ACCOUNT_BALANCE = Operation("account.balance", "GET", "/v3/accounts/{account}/prepay/balance")
+
+NUMBERS_AVAILABLE = Operation("numbers.available", "GET", "/v3/numbers/{account}/available/{tier}/{count}")
+NUMBER_GET = Operation("number.get", "GET", _NUMBER)
+NUMBER_ALLOCATE = Operation(
+    "number.allocate",
+    "PUT",
+    _NUMBER,
+    paid=True,
+    read_back="GET the number: it is on the account now and was not before",
+)
+NUMBER_DELETE = Operation(
+    "number.delete", "DELETE", _NUMBER, final=True, read_back="GET the number: 404 once it is gone"
+)
+CONFIG_GET = Operation("config.get", "GET", _NUMBER + "/config")
+CONFIG_PUT = Operation("config.put", "PUT", _NUMBER + "/config", read_back="GET the config and compare")
+CONFIG_DELETE = Operation(
+    "config.delete", "DELETE", _NUMBER + "/config", read_back="GET the config: empty once it is gone"
+)
+NUMBER_TRUNK_GET = Operation("number.trunk.get", "GET", _NUMBER + "/trunk")
+NUMBER_TRUNK_PUT = Operation(
+    "number.trunk.put", "PUT", _NUMBER + "/trunk", read_back="GET the number's trunk and compare"
+)
+NUMBER_TRUNK_DELETE = Operation(
+    "number.trunk.delete", "DELETE", _NUMBER + "/trunk", read_back="GET it: the default trunk is shown"
+)
+EMERGENCY_GET = Operation("emergency.get", "GET", _NUMBER + "/999")
+EMERGENCY_PUT = Operation(
+    "emergency.put", "PUT", _NUMBER + "/999", paid=True, read_back="GET the 999 record and compare"
+)
+
+TRUNKS_LIST = Operation("trunks.list", "GET", "/v3/voice/{account}/trunks")
+TRUNK_GET = Operation("trunk.get", "GET", _TRUNK)
+TRUNK_PUT = Operation(
+    "trunk.put",
+    "PUT",
+    _TRUNK,
+    shown_once=True,
+    read_back="GET the trunk and compare; a password lost on creation has to be reset",
+)
+TRUNK_DELETE = Operation(
+    "trunk.delete", "DELETE", _TRUNK, final=True, read_back="GET the trunk: 404 once it is gone"
+)
+
+REPORT_REQUEST = Operation(
+    "report.request", "POST", "{report}", read_back="ask again: the same question has the same hash"
+)
+FILE_COLLECT = Operation(
+    "file.collect",
+    "GET",
+    "/v3/files/{account}/{hash}",
+    shown_once=True,
+    read_back="collect again; 404 means that it is gone: ask for the report again",
+)
+
+OPERATIONS: dict[str, Operation] = {
+    operation.name: operation for operation in list(globals().values()) if isinstance(operation, Operation)
+}
+"""Every operation above, by name."""
+
+_WORDS = {
+    "number": re.compile(r"\d{7,15}"),
+    "trunk": re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*"),
+    "hash": re.compile(r"[0-9a-f]{32}|fax-\d+"),
+    "tier": re.compile(r"all|gold|standard"),
+    "count": re.compile(r"\d+"),
+    "report": re.compile(
+        r"/v3/accounts/\d+/reports/(voice|sms|data)/[a-z]+/[a-z]+(/[a-z0-9]+)?"
+        r"|/v3/accounts/\d+/prepay/summary"
+        r"|/v3/numbers/\d+/allocated/(all|10|100|1000|10000)"
+        r"|/v3/numbers/\d+/available/consecutive/\d{2,3}"
+    ),
+}
+"""What may stand for each word of a path. A slip here addresses another thing altogether: without a number
+the path means all of them, and a POST to one allocates it."""
+
+
+def path(operation: Operation, account: str, words: Mapping[str, str | int]) -> str:
+    """The operation's path with its words filled in. Raises `ValueError` for a word that cannot be right."""
+    for name, value in words.items():
+        if not _WORDS[name].fullmatch(str(value)):
+            raise ValueError(f"{str(value)[:100]!r} cannot stand for {{{name}}} in {operation.path}")
+    return operation.path.format(account=account, **words)
