@@ -94,7 +94,7 @@ class _Server:
 
     @contextmanager
     def belt(self) -> Generator[Belt]:
-        """A connection for this thread alone; the one used last, so that the others may grow old."""
+        """A connection for this thread alone; the one used last, so that few stay in use."""
         try:
             belt = self._free.pop()
         except IndexError:
