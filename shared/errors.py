@@ -15,7 +15,7 @@
     │   ├── MaybeDone          perhaps done: read back, never repeat blindly
     │   └── CarrierRefused     certainly refused: the carrier answered no
     └── CallbackError          an order's callback
-        ├── CallbackForbidden  the target may not be called at all
+        ├── CallbackForbidden  the target may not be called, or wants no more
         └── CallbackFailed     the target did not take it: try again later
 
 The first branch below `CarrierError` is the question that matters for a paid call. A class's docstring
@@ -111,7 +111,7 @@ class CallbackError(TrunklineError):
 
 
 class CallbackForbidden(CallbackError):
-    """The target resolves to a private or loopback address, or is not http(s): never called."""
+    """Not to be tried again: the target is private or not http(s), so never called, or it answered 410."""
 
 
 class CallbackFailed(CallbackError):
