@@ -1,0 +1,67 @@
+"""A supervisord in the background: started, and asked over its socket.
+
+The only file that knows its protocol and its words for states.
+"""
+
+import socket
+import subprocess
+import sys
+import xmlrpc.client
+from collections.abc import Mapping
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+from supervisor.xmlrpc import SupervisorTransport
+
+RUNNING = "RUNNING"
+DEAD = frozenset({"BACKOFF", "EXITED", "FATAL", "UNKNOWN"})
+LAST_BYTES = 2000
+
+
+class Process(Struct, frozen=True):
+    """One process of a program, as supervisord sees it."""
+
+    name: str
+    group: str
+    state: str = msgspec.field(name="statename")
+    pid: int
+    """0 when there is none."""
+
+
+def launch(configuration: Path, environment: Mapping[str, str]) -> None:
+    """Start a supervisord that outlives us; raises `CalledProcessError` if it refuses its configuration."""
+    command = [sys.executable, "-m", "supervisor.supervisord", "-c", str(configuration)]
+    subprocess.run(command, env=environment, check=True, stdin=subprocess.DEVNULL)  # noqa: S603
+
+
+class Supervisor:
+    """The supervisord that listens on `socket`."""
+
+    def __init__(self, socket: Path) -> None:
+        self._socket = socket
+        transport = SupervisorTransport(serverurl=f"unix://{socket}")
+        self._call = xmlrpc.client.ServerProxy("http://supervisord", transport=transport).supervisor
+
+    def answers(self) -> bool:
+        """Whether it is there."""
+        with socket.socket(socket.AF_UNIX) as probe:
+            return probe.connect_ex(str(self._socket)) == 0
+
+    def start(self, program: str) -> None:
+        """Start all processes of a program, without waiting for them."""
+        self._call.startProcessGroup(program, False)
+
+    def processes(self) -> list[Process]:
+        """All processes that it runs, or tries to."""
+        return msgspec.convert(self._call.getAllProcessInfo(), list[Process])
+
+    def last_lines(self, process: Process) -> str:
+        """The end of what a process has said."""
+        answer = self._call.tailProcessStdoutLog(f"{process.group}:{process.name}", 0, LAST_BYTES)
+        text, _, _ = msgspec.convert(answer, tuple[str, int, bool])
+        return text.strip()
+
+    def shut_down(self) -> None:
+        """Tell it to stop everything, the servers last, and then itself."""
+        self._call.shutdown()

@@ -1,0 +1,98 @@
+"""Debian packages, as root and without being root.
+
+Root installs them. Anybody else lets apt resolve and download them with a state of its own and unpacks them
+under `.dev/debian`. Neither way may leave a daemon running or set to start with the machine.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from deploy.setup.paths import DEBIAN
+from deploy.setup.progress import say
+
+UNPACKED = DEBIAN / "root"
+POLICY = Path("/usr/sbin/policy-rc.d")
+START_NOTHING = "#!/bin/sh\nexit 101\n"
+
+
+def provide(packages: Sequence[str]) -> None:
+    """Install the packages, or unpack them; nothing happens where there is no apt."""
+    if shutil.which("apt-get") is None:
+        return
+    if os.geteuid() == 0 and _install(packages):
+        return
+    _unpack(packages)
+
+
+def libraries() -> list[Path]:
+    """The folders of the unpacked packages that hold shared libraries."""
+    return sorted({file.parent for file in UNPACKED.glob("**/*.so*")})
+
+
+def _install(packages: Sequence[str]) -> bool:
+    say(f"installing {', '.join(packages)} with apt-get")
+    _run("apt-get", "update", "-q")
+    with _no_daemon_starts():
+        installed = _run("apt-get", "install", "-q", "-y", "--no-install-recommends", *packages)
+    if installed and Path("/run/systemd/system").exists():
+        _run("systemctl", "disable", "--quiet", *filter(_is_service, packages))
+    return installed
+
+
+def _is_service(package: str) -> bool:
+    return Path(f"/lib/systemd/system/{package}.service").exists()
+
+
+@contextmanager
+def _no_daemon_starts() -> Generator[None]:
+    """Debian's packages start their daemons at once, unless this file forbids it."""
+    if POLICY.exists():
+        yield
+        return
+    POLICY.write_text(START_NOTHING)
+    POLICY.chmod(0o755)
+    try:
+        yield
+    finally:
+        POLICY.unlink()
+
+
+def _unpack(packages: Sequence[str]) -> None:
+    say(f"downloading {', '.join(packages)} with apt-get, to unpack under .dev/")
+    archives = DEBIAN / "cache" / "archives"
+    for folder in (DEBIAN / "state" / "lists" / "partial", archives / "partial", UNPACKED):
+        folder.mkdir(parents=True, exist_ok=True)
+    _run("apt-get", *_private_state(), "update", "-q")
+    _run("apt-get", *_private_state(), "install", "-q", "-y", "--no-install-recommends", "--download-only",
+         *packages)  # fmt: skip
+    for archive in archives.glob("*.deb"):
+        _run("dpkg-deb", "--extract", str(archive), str(UNPACKED))
+        archive.unlink()
+
+
+def _private_state() -> list[str]:
+    """Options that let apt work without root: it still reads the machine's sources and what is installed."""
+    return [
+        f"-oDir::State={DEBIAN / 'state'}",
+        "-oDir::State::status=/var/lib/dpkg/status",
+        f"-oDir::Cache={DEBIAN / 'cache'}",
+        "-oDebug::NoLocking=true",
+        # As root, apt would download as a user who may not write here.
+        "-oAPT::Sandbox::User=root",
+    ]
+
+
+def _run(*command: str) -> bool:
+    """Run quietly; what a failing command said is shown, and the caller sees by what is missing."""
+    environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+    result = subprocess.run(  # noqa: S603
+        command, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
+    )
+    if result.returncode != 0:
+        print(result.stdout + result.stderr, file=sys.stderr)
+    return result.returncode == 0

@@ -1,0 +1,15 @@
+"""Where things are: the checkout, and the ignored folder `.dev/`, which may be deleted at any time."""
+
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+DEV = ROOT / ".dev"
+
+VENV = DEV / "venv"
+PYTHON = VENV / "bin" / "python"
+SERVERS = DEV / "servers" / "bin"
+"""Servers that are not on PATH under the name everybody calls them by."""
+DEBIAN = DEV / "debian"
+"""Debian packages unpacked without installing them."""
+RUN = DEV / "run"
+"""The state of the programs that `./dev up` starts."""
