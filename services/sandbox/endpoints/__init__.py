@@ -1,0 +1,1 @@
+"""What each endpoint answers: one file a section of the carrier's documents."""

@@ -1,0 +1,38 @@
+"""What every request has to know first, in one round trip: who is asking, the seed, and planted faults."""
+
+from typing import NamedTuple, cast
+
+import msgspec
+import redis
+
+from services.sandbox.world import keys
+from services.sandbox.world.accounts import User
+from services.sandbox.world.faults import Planted
+from shared.store import availability
+
+
+class Met(NamedTuple):
+    """What was found at the entrance. `seed` is None when there is no world yet, `user` when unknown."""
+
+    user: User | None
+    seed: int | None
+    planted: Planted
+
+
+class Entrance:
+    """Looks at the caller before anything else does."""
+
+    def __init__(self, client: redis.Redis) -> None:
+        self._client = client
+
+    def meet(self, name: str) -> Met:
+        """Who `name` is, which world this is and what is to go wrong."""
+        with availability(), self._client.pipeline(transaction=False) as pipeline:
+            pipeline.hget(keys.USERS, name)
+            pipeline.get(keys.SEED)
+            pipeline.hgetall(keys.FAULTS)
+            user, seed, planted = cast(
+                "tuple[bytes | None, bytes | None, Planted]", tuple(pipeline.execute())
+            )
+        known = msgspec.json.decode(user, type=User) if user else None
+        return Met(known, None if seed is None else int(seed), planted)

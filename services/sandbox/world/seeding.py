@@ -1,0 +1,73 @@
+"""How the world begins: made once from its seed, in one transaction, whoever starts first.
+
+Pool and opening balances are the same for every seed; calls follow from the seed and are never stored.
+"""
+
+from collections.abc import Iterator
+from importlib import resources
+from typing import cast
+
+import redis
+from redis.client import Pipeline
+from redis.typing import EncodableT, FieldT
+
+from services.sandbox.world import keys, ranges
+from services.sandbox.world.accounts import OPENING, Opening, opened, user
+from services.sandbox.world.numbers import member
+from services.sandbox.world.trunks import default, new
+from shared.store import availability
+
+_WIPE = resources.files(__package__ or "").joinpath("wipe.lua").read_text(encoding="utf-8")
+"""Sent as text: a script that was only registered could be unknown inside a transaction."""
+
+_CHUNK = 5000
+"""Members in one command, so that no single command keeps Redis busy for long."""
+
+
+def ensure(client: redis.Redis, seed: int) -> None:
+    """Make the world unless there is one. Of several processes that start together exactly one makes it."""
+    with availability(), client.pipeline() as transaction:
+        try:
+            transaction.watch(keys.SEED)
+            if transaction.exists(keys.SEED):
+                return
+            transaction.multi()
+            _make(transaction, seed)
+            transaction.execute()
+        except redis.WatchError:
+            return
+
+
+def renew(client: redis.Redis, seed: int) -> None:
+    """Forget everything and begin again from `seed`, in one transaction."""
+    with availability(), client.pipeline() as transaction:
+        transaction.eval(_WIPE, 1, keys.PREFIX)
+        _make(transaction, seed)
+        transaction.execute()
+
+
+def _make(transaction: Pipeline, seed: int) -> None:
+    transaction.set(keys.SEED, seed)
+    taken = {number for opening in OPENING for number in opening.numbers}
+    for block in ranges.BLOCKS:
+        members = list(_available(block, taken))
+        for at in range(0, len(members), _CHUNK):
+            transaction.zadd(keys.pool(block.country), dict.fromkeys(members[at : at + _CHUNK], 0))
+    for opening in OPENING:
+        _open(transaction, opening)
+
+
+def _available(block: ranges.Block, taken: set[str]) -> Iterator[str]:
+    numbers = (ranges.Number(block, national) for national in block.numbers())
+    return (member(number) for number in numbers if number.e164 not in taken)
+
+
+def _open(transaction: Pipeline, opening: Opening) -> None:
+    account, trunk = opening.account, default(opening.account)
+    transaction.hset(keys.USERS, opening.user, user(opening))
+    transaction.hset(keys.account(account), mapping=opened(opening))
+    transaction.hset(keys.trunk(trunk), mapping=cast("dict[FieldT, EncodableT]", new("ip")))
+    transaction.zadd(keys.trunks(account), {trunk: 0})
+    for number in opening.numbers:
+        transaction.hset(keys.number(number), "account", account)
+        transaction.zadd(keys.allocated(account), {number: 0})
