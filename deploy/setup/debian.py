@@ -6,14 +6,12 @@ under `.dev/debian`. Neither way may leave a daemon running or set to start with
 
 import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from deploy.setup.paths import DEBIAN
-from deploy.setup.progress import say
+from deploy.setup.progress import quietly, say
 
 UNPACKED = DEBIAN / "root"
 POLICY = Path("/usr/sbin/policy-rc.d")
@@ -36,11 +34,11 @@ def libraries() -> list[Path]:
 
 def _install(packages: Sequence[str]) -> bool:
     say(f"installing {', '.join(packages)} with apt-get")
-    _run("apt-get", "update", "-q")
+    quietly("apt-get", "update", "-q")
     with _no_daemon_starts():
-        installed = _run("apt-get", "install", "-q", "-y", "--no-install-recommends", *packages)
+        installed = quietly("apt-get", "install", "-q", "-y", "--no-install-recommends", *packages)
     if installed and Path("/run/systemd/system").exists():
-        _run("systemctl", "disable", "--quiet", *filter(_is_service, packages))
+        quietly("systemctl", "disable", "--quiet", *filter(_is_service, packages))
     return installed
 
 
@@ -67,11 +65,11 @@ def _unpack(packages: Sequence[str]) -> None:
     archives = DEBIAN / "cache" / "archives"
     for folder in (DEBIAN / "state" / "lists" / "partial", archives / "partial", UNPACKED):
         folder.mkdir(parents=True, exist_ok=True)
-    _run("apt-get", *_private_state(), "update", "-q")
-    _run("apt-get", *_private_state(), "install", "-q", "-y", "--no-install-recommends", "--download-only",
+    quietly("apt-get", *_private_state(), "update", "-q")
+    quietly("apt-get", *_private_state(), "install", "-q", "-y", "--no-install-recommends", "--download-only",
          *packages)  # fmt: skip
     for archive in archives.glob("*.deb"):
-        _run("dpkg-deb", "--extract", str(archive), str(UNPACKED))
+        quietly("dpkg-deb", "--extract", str(archive), str(UNPACKED))
         archive.unlink()
 
 
@@ -85,14 +83,3 @@ def _private_state() -> list[str]:
         # As root, apt would download as a user who may not write here.
         "-oAPT::Sandbox::User=root",
     ]
-
-
-def _run(*command: str) -> bool:
-    """Run quietly; what a failing command said is shown, and the caller sees by what is missing."""
-    environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-    result = subprocess.run(  # noqa: S603
-        command, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
-    )
-    if result.returncode != 0:
-        print(result.stdout + result.stderr, file=sys.stderr)
-    return result.returncode == 0

@@ -7,7 +7,6 @@ fetch a build tool which no lock covers, for the same effect.
 import hashlib
 import importlib.util
 import os
-import subprocess
 import sys
 import tomllib
 from pathlib import Path
@@ -15,7 +14,7 @@ from typing import cast
 
 from deploy.setup import debian
 from deploy.setup.paths import PYTHON, ROOT, VENV
-from deploy.setup.progress import SetupError, say
+from deploy.setup.progress import SetupError, quietly, say
 
 LOCK = ROOT / "requirements.lock"
 STAMP = VENV / "trunkline.stamp"
@@ -38,15 +37,17 @@ def ensure() -> None:
     if PYTHON.exists() and STAMP.exists() and STAMP.read_text() == digest:
         return
     say("making the virtual environment in .dev/venv; the first time takes about half a minute")
-    pip = _pip()
-    _run("cannot make .dev/venv", _base_python(), "-m", "venv", "--without-pip", "--clear", str(VENV))
-    _run(
-        "cannot install requirements.lock; is the package index reachable (`pip config list`)?",
-        *(str(PYTHON), str(pip / "pip"), "install", "--quiet", "--no-input", "--disable-pip-version-check"),
-        *("--require-hashes", "--only-binary=:all:", "--requirement", str(LOCK)),
-    )
+    _install(_pip())
     _add_project()
     STAMP.write_text(digest)
+
+
+def _install(pip: Path) -> None:
+    if not quietly(_base_python(), "-m", "venv", "--without-pip", "--clear", str(VENV)):
+        raise SetupError("cannot make .dev/venv")
+    options = ("--quiet", "--disable-pip-version-check", "--require-hashes", "--only-binary=:all:")
+    if not quietly(str(PYTHON), str(pip / "pip"), "install", *options, "--requirement", str(LOCK)):
+        raise SetupError("cannot install requirements.lock; is the package index reachable?")
 
 
 def _digest() -> str:
@@ -94,8 +95,3 @@ def _add_project() -> None:
         script = VENV / "bin" / name
         script.write_text(SCRIPT.format(python=PYTHON, module=module, function=function))
         script.chmod(0o755)
-
-
-def _run(failure: str, *command: str) -> None:
-    if subprocess.run(command, stdout=sys.stderr, check=False).returncode != 0:  # noqa: S603
-        raise SetupError(failure)
