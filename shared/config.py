@@ -9,10 +9,10 @@ environment.
 import difflib
 import ipaddress
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from pathlib import Path
-from typing import Annotated, Literal, cast
+from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 import msgspec
@@ -22,6 +22,7 @@ from shared.errors import ConfigError
 
 PREFIX = "TRUNKLINE_"
 FILE_VARIABLE = "TRUNKLINE_CONFIG"
+_LAST_PORT = 65_535
 
 Seconds = Annotated[float, Meta(gt=0)]
 Count = Annotated[int, Meta(ge=1)]
@@ -86,7 +87,7 @@ class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     max_attempts: Count = 12
     poison_after: Count = 3
     """Workers that may die holding one step before the order is put to a person."""
-    price_emergency: Annotated[Decimal, Meta(ge=0)] = Decimal(0)
+    price_emergency: Decimal = Decimal(0)
     """What the carrier charges for one emergency-services record; its API does not say."""
 
     keeper_interval: Seconds = 5
@@ -97,6 +98,9 @@ class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     callback_give_up: Seconds = 3 * 24 * 3600
     report_retention: Seconds = 7 * 24 * 3600
     """How long a report's content stays available at `GET /orders/{id}/result`."""
+
+    def __repr__(self) -> str:
+        return "Config(…)"  # a URL may carry a password
 
 
 DEVELOPMENT = {
@@ -162,7 +166,7 @@ def _from_file(path: str | None, mistakes: list[str]) -> dict[str, object]:
         mistakes.append(f"{FILE_VARIABLE}: cannot read {path}: {error}")
         return {}
     for name in found.keys() - _FIELDS.keys():
-        mistakes.append(f"{name} in {path}: {_unknown(name, _FIELDS.keys())}")
+        mistakes.append(f"{name} in {path}: there is no such setting{_nearest(name)}")
     return {name: value for name, value in found.items() if name in _FIELDS}
 
 
@@ -173,13 +177,14 @@ def _from_variables(environ: Mapping[str, str], mistakes: list[str]) -> dict[str
         if name in names:
             given[names[name]] = value
         elif name.startswith(PREFIX) and name != FILE_VARIABLE:
-            mistakes.append(f"{name}: {_unknown(name, names.keys())}")
+            near = _nearest(name.removeprefix(PREFIX).lower(), variable)
+            mistakes.append(f"{name}: there is no such setting{near}")
     return given
 
 
-def _unknown(name: str, known: object) -> str:
-    near = difflib.get_close_matches(name, list(cast("dict[str, object]", known)), n=1)
-    return "there is no such setting" + (f"; did you mean {near[0]}?" if near else "")
+def _nearest(name: str, spell: Callable[[str], str] = str) -> str:
+    near = difflib.get_close_matches(name, _FIELDS, n=1)
+    return f"; did you mean {spell(near[0])}?" if near else ""
 
 
 def _field(name: str, raw: object, mistakes: list[str]) -> object | None:
@@ -197,7 +202,7 @@ def _field(name: str, raw: object, mistakes: list[str]) -> object | None:
 def _decode(kind: type, value: object) -> object:
     if kind is Secret and isinstance(value, str):
         return Secret(value)
-    raise NotImplementedError(kind)
+    raise ValueError("Expected a string")
 
 
 def _contradictions(config: Config) -> list[str]:
@@ -210,9 +215,26 @@ def _contradictions(config: Config) -> list[str]:
         )
     if not config.beanstalkd:
         mistakes.append(f"{variable('beanstalkd')}: name at least one host:port")
+    if not (config.price_emergency.is_finite() and config.price_emergency >= 0):
+        mistakes.append(f"{variable('price_emergency')}: must be a price, not below zero")
+    mistakes += _ports(config)
     if config.environment == "production":
         mistakes += _production(config)
     return mistakes
+
+
+def _ports(config: Config) -> list[str]:
+    named = {
+        "beanstalkd": config.beanstalkd,
+        "gateway_bind": (config.gateway_bind,),
+        "sandbox_bind": (config.sandbox_bind,),
+    }
+    return [
+        f"{variable(field)}: there is no port {split_address(address)[1]}"
+        for field, addresses in named.items()
+        for address in addresses
+        if split_address(address)[1] > _LAST_PORT
+    ]
 
 
 def _production(config: Config) -> list[str]:
