@@ -4,14 +4,22 @@ No secret may reach a log line: values under a telling name are masked here, who
 """
 
 import logging
+import re
 import sys
-from collections.abc import Mapping, MutableMapping
-from typing import TextIO
+from collections.abc import Mapping, MutableMapping, Sequence
+from typing import TextIO, cast
 
 import structlog
+from structlog.tracebacks import ExceptionDictTransformer
 
-SECRET_WORDS = ("password", "authorization", "secret", "token", "pass", "pac", "credential")
+SECRET_WORDS = frozenset(
+    {"password", "authorization", "secret", "token", "pass", "pac", "credential", "cookie"}
+)
 MASK = "***"
+
+_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
+_tracebacks = structlog.processors.ExceptionRenderer(ExceptionDictTransformer(show_locals=False))
+"""A traceback's local variables are left out: any of them may hold a secret, under any name."""
 
 
 def configure(level: str, *, program: str, stream: TextIO = sys.stderr) -> None:
@@ -21,7 +29,7 @@ def configure(level: str, *, program: str, stream: TextIO = sys.stderr) -> None:
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.dict_tracebacks,
+            _tracebacks,
             redact,
             structlog.processors.JSONRenderer(),
         ],
@@ -33,8 +41,8 @@ def configure(level: str, *, program: str, stream: TextIO = sys.stderr) -> None:
 
 
 def get(name: str) -> structlog.typing.FilteringBoundLogger:
-    """A logger whose lines carry `logger=name`."""
-    return structlog.get_logger(logger=name)
+    """A logger whose lines carry `source=name`. May be called before `configure`."""
+    return structlog.get_logger(source=name)
 
 
 def redact(_logger: object, _method: str, event: MutableMapping[str, object]) -> MutableMapping[str, object]:
@@ -45,8 +53,16 @@ def redact(_logger: object, _method: str, event: MutableMapping[str, object]) ->
 
 
 def _masked(key: str, value: object) -> object:
-    if key.lower() in SECRET_WORDS or key.lower().endswith(tuple("_" + word for word in SECRET_WORDS)):
+    if _is_telling(key):
         return MASK
     if isinstance(value, Mapping):
-        return {str(k): _masked(str(k), v) for k, v in value.items()}  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+        return {str(k): _masked(str(k), v) for k, v in cast("Mapping[object, object]", value).items()}
+    if isinstance(value, Sequence) and not isinstance(value, str | bytes | bytearray):
+        return [_masked("", item) for item in cast("Sequence[object]", value)]
     return value
+
+
+def _is_telling(name: str) -> bool:
+    """Whether one of the name's words means a secret: `sip_password`, `X-Api-Token`, `sipPasswords`."""
+    words = {word.lower() for word in _WORD.findall(name)}
+    return bool((words | {word.removesuffix("s") for word in words}) & SECRET_WORDS)
