@@ -66,4 +66,4 @@ def signed(secret: str, message_id: str, now: float, body: bytes) -> dict[str, s
 
 
 # A connection of its own for each delivery: a kept one may die unnoticed and fail a sound delivery.
-_HEADERS = {"Content-Type": "application/json", "User-Agent": "Trunkline", "Connection": "close"}
+_HEADERS = {"Content-Type": "application/json", "Connection": "close"}

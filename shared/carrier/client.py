@@ -81,7 +81,7 @@ class Carrier:
         self._step: Deadline | None = None
 
     def __repr__(self) -> str:
-        return f"Carrier({self._url}, account {self.account})"
+        return f"Carrier(account {self.account})"
 
     @contextmanager
     def within(self, step: Deadline, before_call: Callable[[], None] | None = None) -> Generator[None]:

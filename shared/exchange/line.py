@@ -79,10 +79,14 @@ class Line:
 
     def _send(self, request: Request) -> HTTPResponse:
         prepared = requests.PreparedRequest()
-        # Identity, so that the limit on the body's size cannot be got round by compression.
-        headers = {"Accept-Encoding": "identity", **request.headers}
-        prepared.prepare(method=request.method, url=request.url, headers=headers, data=request.body)
+        prepared.prepare(
+            method=request.method, url=request.url, headers={**_HEADERS, **request.headers}, data=request.body
+        )
         return cast("HTTPResponse", self._adapter.send(prepared, stream=True).raw)
+
+
+# Identity, so that the limit on the body's size cannot be got round by compression.
+_HEADERS: Mapping[str, str] = {"User-Agent": "Trunkline", "Accept-Encoding": "identity"}
 
 
 def trusted() -> ssl.SSLContext:
@@ -107,6 +111,7 @@ _WORDS: tuple[tuple[type[BaseException], str], ...] = (
     (ConnectionError, "the connection was reset"),
     (http.client.IncompleteRead, "the answer was cut"),
     (http.client.HTTPException, "the answer is not HTTP"),
+    (ValueError, "malformed HTTP"),
 )
 
 
