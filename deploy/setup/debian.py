@@ -14,6 +14,8 @@ from deploy.setup.paths import DEBIAN
 from deploy.setup.progress import quietly, say
 
 UNPACKED = DEBIAN / "root"
+STATE, CACHE = DEBIAN / "state", DEBIAN / "cache"
+LISTS, ARCHIVES = STATE / "lists" / "partial", CACHE / "archives" / "partial"
 POLICY = Path("/usr/sbin/policy-rc.d")
 START_NOTHING = "#!/bin/sh\nexit 101\n"
 
@@ -29,7 +31,7 @@ def provide(packages: Sequence[str]) -> None:
 
 def libraries() -> list[Path]:
     """The folders of the unpacked packages that hold shared libraries."""
-    return sorted({file.parent for file in UNPACKED.glob("**/*.so*")})
+    return sorted({file.parent for file in UNPACKED.glob("**/lib*.so*")})
 
 
 def _install(packages: Sequence[str]) -> bool:
@@ -62,23 +64,24 @@ def _no_daemon_starts() -> Generator[None]:
 
 def _unpack(packages: Sequence[str]) -> None:
     say(f"downloading {', '.join(packages)} with apt-get, to unpack under .dev/")
-    archives = DEBIAN / "cache" / "archives"
-    for folder in (DEBIAN / "state" / "lists" / "partial", archives / "partial", UNPACKED):
+    for folder in (LISTS, ARCHIVES, UNPACKED):
         folder.mkdir(parents=True, exist_ok=True)
-    quietly("apt-get", *_private_state(), "update", "-q")
-    quietly("apt-get", *_private_state(), "install", "-q", "-y", "--no-install-recommends", "--download-only",
-         *packages)  # fmt: skip
-    for archive in archives.glob("*.deb"):
+    apt = ("apt-get", *_private_state(), "-q", "-y")
+    quietly(*apt, "update")
+    quietly(*apt, "install", "--no-install-recommends", "--download-only", *packages)
+    for archive in ARCHIVES.parent.glob("*.deb"):
         quietly("dpkg-deb", "--extract", str(archive), str(UNPACKED))
-        archive.unlink()
+    # The package lists are ten times what was unpacked.
+    for folder in (STATE, CACHE):
+        shutil.rmtree(folder)
 
 
 def _private_state() -> list[str]:
     """Options that let apt work without root: it still reads the machine's sources and what is installed."""
     return [
-        f"-oDir::State={DEBIAN / 'state'}",
+        f"-oDir::State={STATE}",
         "-oDir::State::status=/var/lib/dpkg/status",
-        f"-oDir::Cache={DEBIAN / 'cache'}",
+        f"-oDir::Cache={CACHE}",
         "-oDebug::NoLocking=true",
         # As root, apt would download as a user who may not write here.
         "-oAPT::Sandbox::User=root",
