@@ -22,6 +22,8 @@ from shared.errors import ConfigError
 
 PREFIX = "TRUNKLINE_"
 FILE_VARIABLE = "TRUNKLINE_CONFIG"
+OTHERS = frozenset({FILE_VARIABLE, "TRUNKLINE_GATEWAY_URL", "TRUNKLINE_CLIENT_KEY"})
+"""Variables that are no settings: where they come from, and what an order clerk's commands use."""
 _LAST_PORT = 65_535
 
 Seconds = Annotated[float, Meta(gt=0)]
@@ -176,7 +178,7 @@ def _from_variables(environ: Mapping[str, str], mistakes: list[str]) -> dict[str
     for name, value in environ.items():
         if name in names:
             given[names[name]] = value
-        elif name.startswith(PREFIX) and name != FILE_VARIABLE:
+        elif name.startswith(PREFIX) and name not in OTHERS:
             near = _nearest(name.removeprefix(PREFIX).lower(), variable)
             mistakes.append(f"{name}: there is no such setting{near}")
     return given

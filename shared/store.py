@@ -60,3 +60,21 @@ class Scripts:
         """Run the script `name`; its reply as redis-py gives it."""
         with availability():
             return cast("object", self._scripts[name](keys=list(keys), args=list(args)))
+
+
+def durability_mistakes(client: redis.Redis) -> list[str]:
+    """What keeps this Redis from being the book: it must keep every acknowledged write and evict nothing.
+
+    A server that does not tell its settings (some hosted ones) is taken at its operator's word.
+    """
+    wanted = {"appendonly": "yes", "appendfsync": "always", "maxmemory-policy": "noeviction"}
+    try:
+        with availability():
+            found = {name: cast("dict[str, str]", client.config_get(name)).get(name) for name in wanted}
+    except redis.ResponseError:
+        return []
+    return [
+        f"Redis setting {name} is {found[name]!r} and must be {value!r}: see deploy/redis.conf"
+        for name, value in wanted.items()
+        if found[name] != value
+    ]

@@ -11,7 +11,6 @@ from typing import Literal, NamedTuple, cast
 
 import msgspec
 import redis
-from msgspec import Struct
 from msgspec.structs import replace
 
 from shared.errors import BookConflict, NoSuchOrder
@@ -19,6 +18,9 @@ from shared.orders import keyspace
 from shared.orders.progress import Move
 from shared.orders.record import Entry, Order
 from shared.store import Scripts, availability
+
+ASIDE_KEPT = 1000
+ASIDE_BYTES = 2000
 
 Verdict = Literal["created", "replayed", "mismatch"]
 
@@ -32,15 +34,6 @@ class IdempotencyKey(NamedTuple):
 
     digest: str
     fingerprint: str
-
-
-class Receipt(Struct, frozen=True, array_like=True):
-    """Where the keeper last saw an order's job: generation, server, job id, and how often it has looked."""
-
-    generation: int
-    server: str
-    job: int
-    looks: int
 
 
 class Book:
@@ -159,6 +152,15 @@ class Book:
     def let_go(self, account: str, number: str, order_id: str) -> None:
         """Undo `hold`; nothing happens when somebody else has it."""
         self._scripts.call("let_go", [keyspace.hold(account, number)], [order_id])
+
+    def set_aside(self, body: bytes, why: str, now: float) -> None:
+        """Keep a job that nobody can work on, with the reason; the newest `ASIDE_KEPT` are kept."""
+        entry = _encode({"at": now, "why": why, "body": body[:ASIDE_BYTES].decode(errors="backslashreplace")})
+        pipeline = self._redis.pipeline(transaction=True)
+        pipeline.lpush(keyspace.ASIDE, entry)
+        pipeline.ltrim(keyspace.ASIDE, 0, ASIDE_KEPT - 1)
+        with availability():
+            pipeline.execute()
 
     def _look_at(self, order: Order) -> str | float:
         if order.job is None:

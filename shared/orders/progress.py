@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from msgspec import UNSET, Struct
 from msgspec.structs import replace
 
+from shared.config import Config
 from shared.orders.kinds import AnyOrder
 from shared.orders.record import Callback, Effect, Entry, Job, Lease, Order, Step
 from shared.orders.states import State, is_legal
@@ -27,6 +28,11 @@ class Rules(Struct, frozen=True):
     max_attempts: int
     poison_after: int
     callback_give_up: float
+
+    @classmethod
+    def of(cls, config: Config) -> "Rules":
+        """The rules that a configuration sets."""
+        return cls(**{name: getattr(config, name) for name in cls.__struct_fields__})
 
 
 class Move(Struct, frozen=True):
@@ -81,17 +87,12 @@ def claim(order: Order, worker: str, now: float, rules: Rules) -> Move:
     return Move(_to(order, state, now, job=taken, why=None if state is State.RUNNING else order.why))
 
 
-def announce(order: Order, effect: Effect) -> Move:
-    """An unsafe call is about to be made."""
-    after = _with_step(order, replace(order.step, effect=effect), effect.at)
+def announce(order: Order, effect: Effect, holds: tuple[str, ...]) -> Move:
+    """An unsafe call is about to be made, with these numbers set aside for it."""
+    after = replace(_with_step(order, replace(order.step, effect=effect), effect.at), holds=holds)
     return Move(
         after, (Entry(effect.at, "calling", order.step.tube, facts={"call": effect.call, **effect.facts}),)
     )
-
-
-def hold(order: Order, number: str, now: float) -> Move:
-    """The order has set a number aside for itself."""
-    return Move(replace(order, holds=(*order.holds, number), updated=now))
 
 
 def settle(order: Order, outcome: Outcome, now: float, chance: float, rules: Rules) -> Move:
@@ -137,7 +138,7 @@ def attention(order: Order, why: str, now: float) -> Move:
 def settle_callback(order: Order, outcome: Outcome, now: float, wait: float | None) -> Move:
     """What a delivery's outcome makes of a final order: delivered, again in `wait` seconds, or given up."""
     callback = _callback(order)
-    tried = replace(callback, attempts=callback.attempts + 1, first_try=callback.first_try or now)
+    tried = replace(callback, attempts=callback.attempts + 1)
     if isinstance(outcome, Done):
         return _callback_over(order, replace(tried, status="delivered", why=None), "callback delivered", now)
     why = getattr(outcome, "why", None)

@@ -61,7 +61,6 @@ class Callback(Struct, frozen=True, omit_defaults=True):
     url: str
     status: Literal["pending", "delivered", "failed"] = "pending"
     attempts: int = 0
-    first_try: float | None = None
     why: str | None = None
 
 

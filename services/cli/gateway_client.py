@@ -1,0 +1,85 @@
+"""A client of the gateway's orders API, as an order system would write one.
+
+Every order goes out under an idempotency key, so an answer that did not come is asked for again, with the
+same key, until it comes: that is all a caller has to do to order exactly once.
+"""
+
+import time
+from collections.abc import Callable, Iterator
+from typing import Any, cast
+
+import requests
+
+from shared.errors import TrunklineError
+
+TIMEOUT = 60.0
+PATIENCE = 120.0
+"""Seconds that one request is repeated while the gateway does not answer or says 503."""
+PAUSE = 0.5
+PAGE = 500
+
+Json = dict[str, Any]
+
+
+class GatewayRefused(TrunklineError):
+    """The gateway answered with a problem; the message is its detail and its errors."""
+
+
+class GatewayClient:
+    """The orders API at `url`, with a client key `tl_<id>_<secret>`. For one thread."""
+
+    def __init__(self, url: str, key: str, *, pause: Callable[[float], None] = time.sleep) -> None:
+        self._url = url.rstrip("/")
+        self._session = requests.Session()
+        self._session.trust_env = False
+        self._session.headers["Authorization"] = f"Bearer {key}"
+        self._pause = pause
+
+    def submit(self, order: Json, key: str, *, wait: int = 0) -> Json:
+        """Hand an order in under an idempotency key; the order as the gateway has it."""
+        headers = {"Idempotency-Key": key} | ({"Prefer": f"wait={wait}"} if wait else {})
+        return self._insist("POST", "/orders", json=order, headers=headers).json()
+
+    def order(self, order_id: str) -> Json:
+        """One order, with steps and timeline."""
+        return self._insist("GET", f"/orders/{order_id}").json()
+
+    def orders(self, **filters: str) -> Iterator[Json]:
+        """All orders that match, newest first."""
+        cursor: str | None = None
+        while True:
+            parameters = {**filters, "limit": str(PAGE)} | ({"cursor": cursor} if cursor else {})
+            page = cast("Json", self._insist("GET", "/orders", params=parameters).json())
+            yield from page["orders"]
+            cursor = page["cursor"]
+            if cursor is None:
+                return
+
+    def result(self, order_id: str) -> bytes:
+        """A report's content."""
+        return self._insist("GET", f"/orders/{order_id}/result").content
+
+    def _insist(self, method: str, path: str, **arguments: Any) -> requests.Response:
+        give_up = time.monotonic() + PATIENCE
+        while True:
+            try:
+                answer = self._session.request(method, self._url + path, timeout=TIMEOUT, **arguments)
+                if answer.status_code not in {502, 503, 504}:
+                    return _accepted(answer)
+                why = f"status {answer.status_code}"
+            except requests.RequestException as error:
+                why = str(error)
+            if time.monotonic() > give_up:
+                raise GatewayRefused(f"no answer from {self._url} for {PATIENCE:g} s: {why}")
+            self._pause(PAUSE)
+
+
+def _accepted(answer: requests.Response) -> requests.Response:
+    if answer.ok:
+        return answer
+    try:
+        problem = cast("Json", answer.json())
+    except ValueError:
+        raise GatewayRefused(f"status {answer.status_code} from {answer.url}") from None
+    errors = [f"{error['field']}: {error['message']}" for error in problem.get("errors", [])]
+    raise GatewayRefused("; ".join([str(problem.get("detail")), *errors]))

@@ -1,0 +1,66 @@
+"""`trunkline order`: what an order clerk does at the gateway, from the shell."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import track
+from rich.table import Table
+
+from services.cli import order_file
+from services.cli.gateway_client import GatewayClient, Json
+
+app = typer.Typer(no_args_is_help=True, help="Hand orders in and look at them.")
+
+Url = Annotated[str, typer.Option("--gateway", envvar="TRUNKLINE_GATEWAY_URL", help="The gateway's URL.")]
+Key = Annotated[
+    str, typer.Option("--key", envvar="TRUNKLINE_CLIENT_KEY", help="A client key tl_<id>_<secret>.")
+]
+LOCAL = "http://127.0.0.1:8080"
+
+
+@app.command()
+def submit(
+    file: Annotated[Path, typer.Argument(help="A CSV file of orders.")], key: Key, url: Url = LOCAL
+) -> None:
+    """Hand in every order of a file. Handing the same file in again orders nothing twice."""
+    try:
+        orders = order_file.read(file)
+    except (OSError, ValueError) as error:
+        raise typer.BadParameter(str(error)) from error
+    gateway = GatewayClient(url, key)
+    taken = [
+        gateway.submit(order, key=f"file:{order.get('reference')}")
+        for order in track(orders, description="Handing in", console=Console(stderr=True))
+    ]
+    Console().print(table(taken))
+
+
+@app.command()
+def show(order_id: str, key: Key, url: Url = LOCAL) -> None:
+    """One order as JSON, with its steps and timeline."""
+    Console().print_json(data=GatewayClient(url, key).order(order_id))
+
+
+@app.command(name="list")
+def list_orders(
+    key: Key,
+    url: Url = LOCAL,
+    status: Annotated[str, typer.Option(help="Only orders in this state.")] = "",
+    reference: Annotated[str, typer.Option(help="Only orders with this reference.")] = "",
+    number: Annotated[str, typer.Option(help="Only orders about this number.")] = "",
+) -> None:
+    """Orders, newest first."""
+    wanted = {"status": status, "reference": reference, "number": number}
+    filters = {name: value for name, value in wanted.items() if value}
+    Console().print(table(list(GatewayClient(url, key).orders(**filters))))
+
+
+def table(orders: list[Json]) -> Table:
+    """Orders as a table, one a row."""
+    shown = Table("id", "type", "reference", "number", "status", "charged", "why")
+    for order in orders:
+        cells = (order[name] for name in ("id", "type", "reference", "number", "status", "charged", "why"))
+        shown.add_row(*("" if cell is None else str(cell) for cell in cells))
+    return shown

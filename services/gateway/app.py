@@ -1,0 +1,48 @@
+"""The gateway as a WSGI application, made from parts that are handed in. One line a route."""
+
+import falcon
+import redis
+from falcon import Request, Response
+
+from services.gateway import problems
+from services.gateway.batches import BatchById, Batches
+from services.gateway.health import Health, Ready
+from services.gateway.intake import Intake
+from services.gateway.keys import Keys
+from services.gateway.orders import OrderById, Orders, ResultById
+from services.gateway.waiters import Waiters
+from shared.clock import Clock
+from shared.config import Config
+from shared.orders.book import Book
+from shared.orders.clients import Clients
+from shared.orders.files import Files
+from shared.orders.search import Batches as BatchIndex
+from shared.orders.search import Search
+from shared.tubes.spread import Producer
+
+
+def create_app(
+    config: Config, client: redis.Redis, belt: Producer, clock: Clock
+) -> falcon.App[Request, Response]:
+    """Wire the resources to their routes."""
+    book = Book(client, patience=config.rescue_after)
+    keys = Keys(Clients(client), clock)
+    intake = Intake(book, belt, clock, account=config.simwood_account, job_ttr=config.job_ttr)
+    waiters = Waiters(client, limit=max(1, config.gateway_threads * 3 // 4))
+    index = BatchIndex(client, book)
+
+    orders = Orders(
+        intake=intake, book=book, search=Search(client, book), keys=keys, waiters=waiters, clock=clock
+    )
+    app = falcon.App()
+    problems.install(app)
+    app.add_route("/orders", orders)
+    app.add_route("/orders/{order_id}", OrderById(book, keys))
+    app.add_route(
+        "/orders/{order_id}/result", ResultById(book, Files(client, retention=config.report_retention), keys)
+    )
+    app.add_route("/batches", Batches(intake, index, keys, clock))
+    app.add_route("/batches/{batch_id}", BatchById(index, keys))
+    app.add_route("/healthz", Health())
+    app.add_route("/readyz", Ready(client, belt))
+    return app

@@ -1,0 +1,131 @@
+"""Problem details (RFC 9457): every error the orders API answers, made in one place.
+
+Resources raise these; nothing else builds an error body. `detail` says what to do next and never repeats a
+secret or a value it was not given by the caller.
+"""
+
+from http import HTTPStatus
+
+import falcon
+import msgspec
+from falcon import Request, Response
+
+from shared.errors import BookUnavailable
+from shared.orders.check import Mistake
+
+MEDIA_TYPE = "application/problem+json"
+TYPE_BASE = "/docs/problems/"
+RETRY_SECONDS = 2
+
+
+class Problem(falcon.HTTPError):
+    """An error with a stable `type`; `kind` is its last word, e.g. ``invalid-order``."""
+
+    def __init__(
+        self,
+        status: HTTPStatus,
+        kind: str,
+        detail: str,
+        *,
+        headers: dict[str, str] | None = None,
+        mistakes: list[Mistake] | None = None,
+    ) -> None:
+        super().__init__(
+            status.value, title=kind.replace("-", " ").capitalize(), description=detail, headers=headers
+        )
+        self.kind = kind
+        self.mistakes = mistakes or []
+
+
+class Unauthorized(Problem):
+    """No client key, or one that is not known."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            HTTPStatus.UNAUTHORIZED,
+            "unauthorized",
+            "Send a client key as 'Authorization: Bearer tl_<id>_<secret>', or its id and secret as Basic.",
+            headers={"WWW-Authenticate": 'Bearer realm="Trunkline", Basic realm="Trunkline"'},
+        )
+
+
+class Forbidden(Problem):
+    """The client lacks a scope or an account."""
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(HTTPStatus.FORBIDDEN, "forbidden", detail)
+
+
+class NotFound(Problem):
+    """There is nothing here, or nothing that this client may see."""
+
+    def __init__(self, detail: str = "There is nothing at this URL.") -> None:
+        super().__init__(HTTPStatus.NOT_FOUND, "not-found", detail)
+
+
+class InvalidRequest(Problem):
+    """A header, parameter or body that cannot be used."""
+
+    def __init__(self, kind: str, detail: str, mistakes: list[Mistake] | None = None) -> None:
+        super().__init__(HTTPStatus.BAD_REQUEST, kind, detail, mistakes=mistakes)
+
+
+class KeyReused(Problem):
+    """An idempotency key that was used for another request before."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            HTTPStatus.UNPROCESSABLE_ENTITY,
+            "idempotency-key-reused",
+            "This Idempotency-Key was used for another request. Send the same body, or a new key.",
+        )
+
+
+class TooLarge(Problem):
+    """A body over the limit."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(
+            HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "body-too-large", f"The body may have at most {limit} bytes."
+        )
+
+
+class Unavailable(Problem):
+    """The book does not answer: nothing was accepted, or it cannot be known; the same key makes sure."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            HTTPStatus.SERVICE_UNAVAILABLE,
+            "book-unavailable",
+            "Orders cannot be written now. Send the same request with the same Idempotency-Key again.",
+            headers={"Retry-After": str(RETRY_SECONDS)},
+        )
+
+
+def install(app: falcon.App[Request, Response]) -> None:
+    """Make the app answer every error as problem details."""
+    app.set_error_serializer(_serialize)
+    app.add_error_handler(BookUnavailable, _unavailable)
+
+
+def _unavailable(_req: Request, _resp: Response, _error: Exception, _params: dict[str, object]) -> None:
+    raise Unavailable
+
+
+def _serialize(req: Request, resp: Response, error: falcon.HTTPError) -> None:
+    kind = error.kind if isinstance(error, Problem) else _kind_of(error)
+    body: dict[str, object] = {
+        "type": TYPE_BASE + kind,
+        "title": error.title,
+        "status": error.status_code,
+        "detail": error.description,
+        "instance": req.path,
+    }
+    if isinstance(error, Problem) and error.mistakes:
+        body["errors"] = error.mistakes
+    resp.data = msgspec.json.encode(body)
+    resp.content_type = MEDIA_TYPE
+
+
+def _kind_of(error: falcon.HTTPError) -> str:
+    return HTTPStatus(error.status_code).phrase.lower().replace(" ", "-")

@@ -1,0 +1,58 @@
+"""From bytes to an order: decoding, with errors that name the field and the nearest known one."""
+
+import difflib
+import re
+
+import msgspec
+
+from shared.orders.check import Mistake
+from shared.orders.kinds import AnyOrder, Choose, Emergency, NumberActivate, NumberRelease, ReportRun
+
+_decoder = msgspec.json.Decoder(AnyOrder)
+_plain = msgspec.json.Decoder(object)
+_UNKNOWN = re.compile(r"unknown field `(?P<name>[^`]*)`")
+_AT = re.compile(r" - at `(?P<path>[^`]*)`$")
+KNOWN = sorted(
+    {
+        "type",
+        *(
+            field.encode_name
+            for kind in (NumberActivate, NumberRelease, ReportRun, Choose, Emergency)
+            for field in msgspec.structs.fields(kind)
+        ),
+    }
+)
+
+
+class Unreadable(Exception):
+    """The bytes are not an order; `mistake` says why."""
+
+    def __init__(self, mistake: Mistake) -> None:
+        super().__init__(mistake.message)
+        self.mistake = mistake
+
+
+def read_order(body: bytes) -> AnyOrder:
+    """The order in a JSON body. Raises `Unreadable`."""
+    try:
+        return _decoder.decode(body)
+    except msgspec.ValidationError as error:
+        raise Unreadable(_explain(str(error))) from error
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise Unreadable(Mistake("$", f"the body is not JSON: {error}")) from error
+
+
+def read_plain(body: bytes) -> object:
+    """The same body as plain values, for a fingerprint. Only for bodies that `read_order` took."""
+    return _plain.decode(body)
+
+
+def _explain(message: str) -> Mistake:
+    at = _AT.search(message)
+    path = at["path"] if at else "$"
+    text = _AT.sub("", message)
+    unknown = _UNKNOWN.search(text)
+    if unknown:
+        near = difflib.get_close_matches(unknown["name"], KNOWN, n=1)
+        text += f"; did you mean `{near[0]}`?" if near else ""
+    return Mistake(path, text)

@@ -1,0 +1,45 @@
+"""What every resource reads from a request: body, parameters, preferences, trace."""
+
+import re
+import secrets
+
+from falcon import Request
+
+from services.gateway.problems import InvalidRequest, TooLarge
+
+LONGEST_WAIT = 30
+_WAIT = re.compile(r"(?:^|[,;]\s*)wait=\"?(\d{1,6})\"?", re.IGNORECASE)
+_TRACE = re.compile(r"^[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}$")
+
+
+def read_body(req: Request, limit: int) -> bytes:
+    """The whole body. Raises a 413 problem when it is longer than `limit` bytes."""
+    declared = req.content_length
+    body = b"" if declared is not None and declared > limit else req.bounded_stream.read(limit + 1)
+    if len(body) > limit or (declared or 0) > limit:
+        raise TooLarge(limit)
+    return body
+
+
+def known_parameters(req: Request, known: frozenset[str]) -> dict[str, str]:
+    """The query parameters. Raises `InvalidRequest` for an unknown one: to ignore it could cost money."""
+    unknown = sorted(req.params.keys() - known)
+    if unknown:
+        names = ", ".join(sorted(known)) or "none"
+        raise InvalidRequest("invalid-parameter", f"Unknown parameter {unknown[0]}; known here: {names}.")
+    repeated = [name for name, value in req.params.items() if not isinstance(value, str)]
+    if repeated:
+        raise InvalidRequest("invalid-parameter", f"Give {repeated[0]} once.")
+    return {name: str(value) for name, value in req.params.items()}
+
+
+def wait_of(req: Request) -> int:
+    """Seconds to wait for the result, from `Prefer: wait=N` (RFC 7240); at most 30, 0 for not at all."""
+    found = _WAIT.search(req.get_header("Prefer") or "")
+    return min(LONGEST_WAIT, int(found[1])) if found else 0
+
+
+def trace_of(req: Request) -> str:
+    """The trace id of a W3C `traceparent`, or a new one."""
+    found = _TRACE.match(req.get_header("traceparent") or "")
+    return found[1] if found else secrets.token_hex(16)

@@ -1,0 +1,50 @@
+"""The keeper program: one of several leads, and sweeps at an interval until it is told to stop."""
+
+import secrets
+
+from services.keeper.rescue import Rescue
+from shared import logs, signals
+from shared.clock import SystemClock
+from shared.config import Config
+from shared.errors import BeltUnavailable, BookUnavailable
+from shared.orders.book import Book
+from shared.orders.watch import Watch
+from shared.store import connect
+from shared.tubes.spread import Producer
+
+LEASE = 3
+"""Intervals that the lead lasts without being renewed."""
+
+log = logs.get("keeper")
+
+
+def main(config: Config) -> int:
+    """Keep until SIGTERM or SIGINT."""
+    logs.configure(config.log_level, program="keeper")
+    stopping = signals.stop_event()
+    client, clock = connect(config.redis_url), SystemClock()
+    watch = Watch(client)
+    rescue = Rescue(
+        Book(client, patience=config.rescue_after),
+        watch,
+        Producer(config.beanstalkd, clock=clock),
+        clock,
+        patience=config.rescue_after,
+        job_ttr=config.job_ttr,
+    )
+    token = secrets.token_hex(8)
+    log.info("keeper started")
+    while not stopping.is_set():
+        keep(watch, rescue, token, config.keeper_interval * LEASE)
+        stopping.wait(config.keeper_interval)
+    log.info("keeper stopped")
+    return 0
+
+
+def keep(watch: Watch, rescue: Rescue, token: str, lease: float) -> None:
+    """One round: sweep, if this process leads. A book or belt that is away is left for the next round."""
+    try:
+        if watch.lead(token, lease):
+            rescue.sweep()
+    except (BookUnavailable, BeltUnavailable) as error:
+        log.warning("round given up", why=str(error))

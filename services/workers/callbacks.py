@@ -1,0 +1,25 @@
+"""Deliver an order's callback: the order as `GET /orders/{id}` shows it, signed as Standard Webhooks says."""
+
+from services.workers.context import Context, Handler
+from shared.errors import CallbackFailed, CallbackForbidden
+from shared.orders import view
+from shared.outcome import Done, Outcome, Refused, Retry
+
+
+def deliver(context: Context) -> Outcome:
+    """Delivered, to be tried again, or given up. The message's id is the order's, in every try."""
+    order = context.order
+    client = context.parts.clients.get(order.client)
+    if client is None or order.callback is None:
+        return Refused("the client is gone, so nobody could check the signature")
+    body = view.full(order, context.parts.book.timeline(order.id))
+    try:
+        context.parts.deliver(order.callback.url, client.callback_secret, order.id, body)
+    except CallbackForbidden as error:
+        return Refused(str(error))
+    except CallbackFailed as error:
+        return Retry(str(error))
+    return Done()
+
+
+DELIVER = Handler(deliver)

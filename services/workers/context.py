@@ -1,0 +1,103 @@
+"""What a handler gets to see: its order, the carrier, and the two things it may write before an unsafe call.
+
+A handler never settles a job and never moves an order; it announces what it is about to do and returns an
+outcome.
+"""
+
+from collections.abc import Callable
+from decimal import Decimal
+
+from msgspec import Struct
+
+from shared.carrier.client import Carrier
+from shared.errors import NoSuchOrder
+from shared.orders.book import Book
+from shared.orders.clients import Clients
+from shared.orders.files import Files
+from shared.orders.progress import Move, announce
+from shared.orders.record import Effect, Order
+from shared.outcome import Outcome
+
+
+class Parts(Struct, frozen=True):
+    """What all handlers of one worker thread share."""
+
+    book: Book
+    files: Files
+    clients: Clients
+    carrier: Carrier
+    deliver: Callable[[str, str, str, dict[str, object]], None]
+    """Send a callback: URL, signing secret, message id, body. Raises `CallbackError`."""
+    price_emergency: Decimal
+
+
+class Context:
+    """One run of one step."""
+
+    def __init__(
+        self, order: Order, parts: Parts, now: Callable[[], float], commit: Callable[[Order, Move], Order]
+    ) -> None:
+        self.order = order
+        self.parts = parts
+        self.now = now
+        self._commit = commit
+
+    @property
+    def carrier(self) -> Carrier:
+        """The carrier's API, within this job's time."""
+        return self.parts.carrier
+
+    @property
+    def number(self) -> str:
+        """The number the order is about; only for steps that come after it is known."""
+        if self.order.number is None:
+            raise AssertionError(f"order {self.order.id} has no number at {self.order.step.tube}")
+        return self.order.number
+
+    def announce(self, call: str, **facts: str) -> None:
+        """Write down an unsafe call before it is made. After it, return without any further call.
+
+        `facts` are what the read-back will need. A number among them stays set aside for this order.
+        """
+        holds = (facts["number"],) if "number" in facts else self.order.holds
+        effect = Effect(call, facts, self.now())
+        self.order = self._commit(self.order, announce(self.order, effect, holds))
+
+    @property
+    def announced(self) -> dict[str, str]:
+        """The facts of the call that may have taken effect."""
+        effect = self.order.step.effect
+        return effect.facts if effect else {}
+
+    def hold(self, number: str) -> str | None:
+        """Set a number aside for this order: None, or the id of the unfinished order that has it."""
+        book, account = self.parts.book, self.order.account
+        holder = book.hold(account, number, self.order.id)
+        if holder == self.order.id:
+            return None
+        if not self._is_over(holder):
+            return holder
+        # Its worker died between setting the number aside and writing that down.
+        book.let_go(account, number, holder)
+        return self.hold(number)
+
+    def let_go(self, number: str) -> None:
+        """Undo `hold`."""
+        self.parts.book.let_go(self.order.account, number, self.order.id)
+
+    def _is_over(self, order_id: str) -> bool:
+        try:
+            return self.parts.book.read(order_id).is_final
+        except NoSuchOrder:
+            return True
+
+
+class Handler(Struct, frozen=True):
+    """What a worker does on one tube.
+
+    `run` does the step. `read_back` finds out whether an announced call took effect: `Done` or `NotHappened`,
+    or anything else while it cannot be known. A step that announces nothing needs none.
+    """
+
+    run: Callable[[Context], Outcome]
+    read_back: Callable[[Context], Outcome] | None = None

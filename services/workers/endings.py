@@ -1,0 +1,31 @@
+"""What the ending of a call to the carrier means for the step that made it."""
+
+from http import HTTPStatus
+
+from shared.errors import CarrierError, CarrierRefused, MaybeDone, NotSent
+from shared.outcome import Outcome, Refused, Retry, Snooze, Uncertain
+
+NOT_US = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})
+"""Credentials that the carrier does not take are the operator's to mend: the order waits meanwhile."""
+
+
+def outcome_of(error: CarrierError, *, announced: bool) -> Outcome:
+    """The outcome of a step whose call ended in `error`; `announced` if an unsafe call was written down.
+
+    An outage or a full rate limit is nobody's fault: it spends no attempt.
+    """
+    if isinstance(error, CarrierRefused):
+        return _refused(error)
+    if isinstance(error, MaybeDone) and announced:
+        return Uncertain(str(error))
+    if isinstance(error, NotSent) or error.retry_after is not None:
+        return Snooze(str(error), error.retry_after)
+    return Retry(str(error))
+
+
+def _refused(error: CarrierRefused) -> Outcome:
+    if error.status == HTTPStatus.TOO_MANY_REQUESTS:
+        return Snooze(str(error), error.retry_after)
+    if error.status in NOT_US:
+        return Retry(str(error))
+    return Refused("; ".join(error.errors) or str(error))

@@ -1,0 +1,27 @@
+"""Which handler works on which tube: the workers' one table."""
+
+from services.workers.callbacks import DELIVER
+from services.workers.context import Handler
+from services.workers.numbers.allocate import ALLOCATE
+from services.workers.numbers.configure import CONFIGURE
+from services.workers.numbers.emergency import EMERGENCY
+from services.workers.numbers.release import RELEASE
+from services.workers.numbers.search import SEARCH
+from services.workers.numbers.verify import VERIFY
+from services.workers.reports.ask import ASK
+from services.workers.reports.collect import COLLECT
+from services.workers.reports.store import STORE
+from shared.tubes import names
+
+HANDLERS: dict[str, Handler] = {
+    names.NUMBERS_SEARCH: SEARCH,
+    names.NUMBERS_ALLOCATE: ALLOCATE,
+    names.NUMBERS_CONFIGURE: CONFIGURE,
+    names.NUMBERS_EMERGENCY: EMERGENCY,
+    names.NUMBERS_VERIFY: VERIFY,
+    names.NUMBERS_RELEASE: RELEASE,
+    names.REPORTS_ASK: ASK,
+    names.REPORTS_COLLECT: COLLECT,
+    names.REPORTS_STORE: STORE,
+    names.CALLBACKS: DELIVER,
+}

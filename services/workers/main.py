@@ -1,0 +1,83 @@
+"""One worker process: wires the parts, starts the threads, and drains them on SIGTERM.
+
+Stop means drain: no thread reserves another job, every thread finishes the one in hand.
+"""
+
+import os
+import socket
+import threading
+
+import msgspec
+
+from services.workers.context import Parts
+from services.workers.handlers import HANDLERS
+from services.workers.runner import Runner, Timing
+from shared import logs, signals
+from shared.callbacks.delivery import Delivery
+from shared.carrier.client import Carrier
+from shared.clock import SystemClock
+from shared.config import Config
+from shared.orders.book import Book
+from shared.orders.clients import Clients
+from shared.orders.files import Files
+from shared.orders.progress import Rules
+from shared.store import connect
+from shared.tubes.client import Beanstalkd
+from shared.tubes.names import WORKER_TUBES
+
+log = logs.get("workers")
+
+
+def main(config: Config, tubes: tuple[str, ...] = WORKER_TUBES) -> int:
+    """Work on `tubes` until SIGTERM or SIGINT; 0 after a clean drain."""
+    logs.configure(config.log_level, program="worker")
+    stopping = signals.stop_event()
+    runners = build(config)
+    threads = [threading.Thread(target=runner.run, args=(tubes,), name=runner.name) for runner in runners]
+    for thread in threads:
+        thread.start()
+    log.info("worker started", threads=len(threads), tubes=list(tubes))
+    stopping.wait()
+    log.info("draining")
+    for runner in runners:
+        runner.stop()
+    for thread in threads:
+        thread.join()
+    log.info("worker stopped")
+    return 0
+
+
+def build(config: Config) -> list[Runner]:
+    """The process's runners, one a thread; they share a Redis pool and nothing else."""
+    redis = connect(config.redis_url)
+    book = Book(redis, patience=config.rescue_after)
+    clock = SystemClock()
+    timing = Timing(clock, Rules.of(config))
+
+    def runner(index: int) -> Runner:
+        parts = Parts(
+            book=book,
+            files=Files(redis, retention=config.report_retention),
+            clients=Clients(redis),
+            carrier=carrier_of(config, clock),
+            deliver=Delivery(clock, private=config.callback_private, timeout=config.call_timeout).send,
+            price_emergency=config.price_emergency,
+        )
+        belt = Beanstalkd(config.beanstalkd[index % len(config.beanstalkd)])
+        name = f"{socket.gethostname()}:{os.getpid()}:{index}"
+        return Runner(name, belt=belt, book=book, handlers=HANDLERS, parts=parts, timing=timing)
+
+    return [runner(index) for index in range(config.worker_threads)]
+
+
+def carrier_of(config: Config, clock: SystemClock) -> Carrier:
+    """A client of the configured carrier account, for one thread."""
+    return Carrier(
+        config.simwood_url,
+        config.simwood_username,
+        config.simwood_password,
+        config.simwood_account,
+        call_timeout=config.call_timeout,
+        clock=clock,
+        on_exchange=lambda exchange: log.debug("exchange", **msgspec.structs.asdict(exchange)),
+    )

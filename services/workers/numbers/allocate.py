@@ -1,0 +1,74 @@
+"""Allocate the first candidate that can be had. Paid: written down before, read back when in doubt.
+
+A number is set aside from our other orders first, then it is made sure that it is not on the account yet;
+only so can a read-back tell whether this order's call was the one that put it there.
+"""
+
+from decimal import Decimal
+from http import HTTPStatus
+from typing import cast
+
+from services.workers.context import Context, Handler
+from shared.carrier import numbers
+from shared.errors import CarrierRefused
+from shared.orders.kinds import NumberActivate
+from shared.outcome import Charge, Done, NotHappened, Outcome, Refused, Snooze
+from shared.tubes.names import NUMBERS_SEARCH
+
+TAKEN = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT})
+"""The carrier's answers for a number that is not, or no longer, in the pool."""
+
+
+def allocate(context: Context) -> Outcome:
+    """Try the candidates in turn; go back to the search when others took them all."""
+    if isinstance(context.order.spec, NumberActivate) and isinstance(context.order.spec.number, str):
+        return _given(context, *_candidates(context)[0])
+    for number, price in _candidates(context):
+        if context.hold(number) is not None:
+            continue
+        if numbers.allocated(context.carrier, number) is not None:
+            context.let_go(number)
+            continue
+        try:
+            return _buy(context, number, price)
+        except CarrierRefused as error:
+            if error.status not in TAKEN:
+                raise
+    return Done(then=NUMBERS_SEARCH)
+
+
+def _given(context: Context, number: str, price: str) -> Outcome:
+    holder = context.hold(number)
+    if holder is not None:
+        return Snooze(f"order {holder} is working on {number}")
+    if numbers.allocated(context.carrier, number) is not None:
+        context.let_go(number)
+        return Refused(f"{number} is on account {context.order.account} already")
+    return _buy(context, number, price)
+
+
+def _buy(context: Context, number: str, price: str) -> Outcome:
+    context.announce("PUT allocated", number=number, price=price, before="not on the account")
+    numbers.allocate(context.carrier, number)
+    return _bought(number, price)
+
+
+def read_back(context: Context) -> Outcome:
+    """Whether the announced number is on the account now; it was not before."""
+    number, price = context.announced["number"], context.announced["price"]
+    if numbers.allocated(context.carrier, number) is None:
+        return NotHappened(f"{number} is not on the account")
+    return _bought(number, price)
+
+
+def _bought(number: str, price: str) -> Done:
+    amount = Decimal(price)
+    charges = (Charge("number", amount),) if amount else ()
+    return Done({"number": number}, charges)
+
+
+def _candidates(context: Context) -> list[tuple[str, str]]:
+    return cast("list[tuple[str, str]]", context.order.outputs["candidates"])
+
+
+ALLOCATE = Handler(allocate, read_back)

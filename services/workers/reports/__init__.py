@@ -1,0 +1,1 @@
+"""The steps of a report, one module a tube: ask → collect → store."""

@@ -1,0 +1,241 @@
+"""The runner: reserve, run, settle. The only file that settles jobs.
+
+For every job: read the book, take the order's lease, run the handler, write what became of it, put the
+follow-on job, delete the job in hand; in that order. Dying between any two of these loses nothing: until the
+book is written the step is read back or run again; after it, whoever meets the old job puts the follow-on.
+"""
+
+import random
+import threading
+from collections.abc import Callable, Mapping
+
+import structlog
+from msgspec import Struct
+
+from services.workers.context import Context, Handler, Parts
+from services.workers.endings import outcome_of
+from shared import logs
+from shared.callbacks.backoff import next_delay
+from shared.clock import Clock
+from shared.errors import (
+    BadEnvelope,
+    BeltUnavailable,
+    BookConflict,
+    BookUnavailable,
+    CarrierError,
+    LostReservation,
+    NoSuchOrder,
+)
+from shared.exchange.deadline import Deadline
+from shared.orders import progress
+from shared.orders.book import Book
+from shared.orders.progress import Move, Rules
+from shared.orders.publish import publish
+from shared.orders.record import Order
+from shared.outcome import Outcome, Retry, Uncertain
+from shared.tubes import envelope as envelopes
+from shared.tubes.belt import Belt, Job
+from shared.tubes.envelope import Envelope
+from shared.tubes.names import CALLBACKS, PRIORITIES
+
+SLICE = 1
+"""Seconds a reserve may block: how long an idle worker takes to notice that it should stop."""
+BUDGET = 0.9
+"""The part of a lease in which calls may be made; the rest is for settling."""
+PAUSE = 0.5
+"""Seconds between two looks at a book or a belt that does not answer."""
+
+log = logs.get("workers")
+
+
+class Timing(Struct, frozen=True):
+    """Time and chance, handed in."""
+
+    clock: Clock
+    rules: Rules
+    chance: Callable[[], float] = random.random
+
+
+class Runner:
+    """One worker thread: one connection to the belt, one job in hand."""
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        belt: Belt,
+        book: Book,
+        handlers: Mapping[str, Handler],
+        parts: Parts,
+        timing: Timing,
+    ) -> None:
+        self.name = name
+        self._belt = belt
+        self._book = book
+        self._handlers = handlers
+        self._clock = timing.clock
+        self._rules = timing.rules
+        self._chance = timing.chance
+        self._job: Job | None = None
+        self._stop = threading.Event()
+        self._pause = threading.Event()
+        self._parts = parts
+
+    def run(self, tubes: tuple[str, ...]) -> None:
+        """Work on these tubes until `stop`; the job in hand is finished first."""
+        self._belt.watch(tubes)
+        while not self._stop.is_set():
+            try:
+                self.work_once(SLICE)
+            except BeltUnavailable as error:
+                log.warning("belt unavailable", why=str(error))
+                self._stop.wait(PAUSE)
+        self._belt.close()
+
+    def stop(self) -> None:
+        """Reserve no more. Safe from any thread and any number of times."""
+        self._stop.set()
+
+    def work_once(self, timeout: int) -> bool:
+        """Reserve and settle one job, if there is one within `timeout` seconds."""
+        self._job = self._belt.reserve(timeout)
+        if self._job is None:
+            return False
+        try:
+            self._work(self._job)
+        except BookUnavailable as error:
+            log.warning("book unavailable; the job goes back", why=str(error))
+            self._stop.wait(PAUSE)
+            self._give_back(self._job)
+        except LostReservation as error:
+            log.warning("reservation lost; another worker goes on", why=str(error))
+        finally:
+            self._job = None
+            structlog.contextvars.unbind_contextvars("order", "trace", "tube")
+        return True
+
+    def _work(self, job: Job) -> None:
+        try:
+            envelope = envelopes.decode(job.body)
+            structlog.contextvars.bind_contextvars(
+                order=envelope.order, trace=envelope.trace, tube=envelope.step
+            )
+            order = self._book.read(envelope.order)
+        except (BadEnvelope, NoSuchOrder) as error:
+            log.error("job set aside", why=str(error))
+            self._book.set_aside(job.body, str(error), self._clock.time())
+            self._belt.delete(job)
+            return
+        try:
+            self._work_on(job, envelope, order)
+        except BookConflict as error:
+            # Whoever moved the order on has put its next job; this one has nothing left to do.
+            log.info("order moved on", why=str(error))
+            self._belt.delete(job)
+
+    def _work_on(self, job: Job, envelope: Envelope, order: Order) -> None:
+        if order.job is None or (order.generation, order.job.tube) != (envelope.generation, envelope.step):
+            self._stale(job, order)
+            return
+        lease = order.job.lease
+        ready = lease.until if lease else order.job.due
+        if ready > self._clock.time() + 1:
+            # Somebody is working on it, or it came early: look again when its time has come.
+            self._put(order, ready)
+            self._belt.delete(job)
+            return
+        order = self._commit(order, progress.claim(order, self.name, self._clock.time(), self._rules))
+        if order.job is not None:
+            order = self._run(order)
+        self._pass_on(job, order)
+
+    def _stale(self, job: Job, order: Order) -> None:
+        """A duplicate is dropped; a job that came back may be one whose follow-on was never put."""
+        if order.job is not None and order.job.lease is None and self._belt.times_reserved(job) > 1:
+            self._put(order, order.job.due)
+        self._belt.delete(job)
+
+    def _run(self, order: Order) -> Order:
+        """Run the step in hand and write what became of it; the order as it is then."""
+        context = Context(order, self._parts, self._clock.time, self._commit)
+        with self._parts.carrier.within(self._deadline(order), self._touch):
+            return self._run_callback(context) if order.is_final else self._run_step(context)
+
+    def _run_step(self, context: Context) -> Order:
+        order = context.order
+        if order.step.effect is None:
+            outcome, settle = self._outcome(context, self._handlers[order.step.tube].run), progress.settle
+        else:
+            outcome, settle = self._outcome(context, self._read_back(order)), progress.settle_read_back
+        log.info("step ran", outcome=type(outcome).__name__, why=getattr(outcome, "why", None))
+        move = settle(context.order, outcome, self._clock.time(), self._chance(), self._rules)
+        return self._commit(context.order, move)
+
+    def _deadline(self, order: Order) -> Deadline:
+        """When the last call must have ended, so that none is under way when the lease is over."""
+        lease = order.job.lease if order.job else None
+        left = lease.until - self._clock.time() if lease else 0.0
+        return Deadline.after(self._clock, left - self._rules.job_ttr * (1 - BUDGET))
+
+    def _run_callback(self, context: Context) -> Order:
+        outcome = self._outcome(context, self._handlers[CALLBACKS].run)
+        now, callback = self._clock.time(), context.order.callback
+        failures = callback.attempts if callback else 0
+        wait = next_delay(failures, self._chance(), give_up=self._rules.callback_give_up)
+        return self._commit(context.order, progress.settle_callback(context.order, outcome, now, wait))
+
+    def _read_back(self, order: Order) -> Callable[[Context], Outcome]:
+        read_back = self._handlers[order.step.tube].read_back
+        if read_back is None:
+            raise AssertionError(f"{order.step.tube} announces calls but cannot read them back")
+        return read_back
+
+    def _outcome(self, context: Context, handle: Callable[[Context], Outcome]) -> Outcome:
+        try:
+            return handle(context)
+        except CarrierError as error:
+            return outcome_of(error, announced=context.order.step.effect is not None)
+        except (LostReservation, BookConflict):
+            raise
+        except BookUnavailable as error:
+            return Retry(str(error))
+        except Exception as error:
+            log.exception("handler failed")
+            return Uncertain(
+                f"unexpected {type(error).__name__} in {context.order.step.tube}; see the workers' log"
+            )
+
+    def _commit(self, before: Order, move: Move) -> Order:
+        """Write a change, insisting while the book does not answer: a finished step must not run twice.
+
+        Gives up when a lease would be over and somebody else may take the order.
+        """
+        commit = self._book.prepare(before, move)
+        give_up = Deadline.after(self._clock, self._rules.job_ttr * BUDGET)
+        while True:
+            try:
+                return commit()
+            except BookUnavailable:
+                if give_up.left() < 0:
+                    raise
+                self._pause.wait(PAUSE)
+
+    def _pass_on(self, job: Job, order: Order) -> None:
+        """Put before delete. What is not put now, the keeper puts later."""
+        if order.job is not None:
+            self._put(order, order.job.due)
+        self._belt.delete(job)
+
+    def _put(self, order: Order, due: float) -> None:
+        publish(self._belt, order, delay=due - self._clock.time(), ttr=self._rules.job_ttr)
+
+    def _touch(self) -> None:
+        """Before every call: `LostReservation` says that the job is another worker's now, so make none."""
+        if self._job is not None:
+            self._belt.touch(self._job)
+
+    def _give_back(self, job: Job) -> None:
+        try:
+            self._belt.release(job, priority=PRIORITIES["high"])
+        except LostReservation:
+            return

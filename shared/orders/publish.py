@@ -1,0 +1,40 @@
+"""From the book to the belt: the one job that an order should have there."""
+
+import math
+from typing import Protocol, TypeVar
+
+from shared.orders.record import Order
+from shared.tubes import envelope
+from shared.tubes.names import PRIORITIES
+
+Receipt_co = TypeVar("Receipt_co", covariant=True)
+
+
+class Putter(Protocol[Receipt_co]):
+    """Whatever can put: a `Belt`, or a `Producer` over several."""
+
+    def put(self, tube: str, body: bytes, *, priority: int, delay: int = 0, ttr: int) -> Receipt_co:
+        """See `Belt.put`."""
+        ...
+
+
+def publish(belt: Putter[Receipt_co], order: Order, *, delay: float, ttr: float) -> Receipt_co:
+    """Put the order's job, `delay` seconds from now. Putting it twice does no harm.
+
+    Raises `BeltUnavailable`: then the keeper publishes it later.
+    """
+    if order.job is None:
+        raise AssertionError(f"order {order.id} has no job to publish")
+    return belt.put(
+        order.job.tube,
+        body_of(order),
+        priority=PRIORITIES[order.spec.priority],
+        delay=max(0, math.ceil(delay)),
+        ttr=math.ceil(ttr),
+    )
+
+
+def body_of(order: Order) -> bytes:
+    """What the order's job says on the belt."""
+    tube = order.job.tube if order.job else ""
+    return envelope.encode(order.id, tube, order.generation, order.trace)
