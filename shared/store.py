@@ -17,6 +17,11 @@ from redis.retry import Retry
 
 from shared.errors import BookUnavailable
 
+_CANNOT_NOW = frozenset(
+    {"BUSY", "CLUSTERDOWN", "LOADING", "MASTERDOWN", "MISCONF", "NOREPLICAS", "OOM", "READONLY"}
+)
+"""First words of what Redis answers when it is the server, not the command, that is at fault."""
+
 Key = str
 Value = str | bytes | int | float
 
@@ -41,7 +46,7 @@ def availability() -> Generator[None]:
     except (redis.ConnectionError, redis.TimeoutError, redis.ReadOnlyError, redis.OutOfMemoryError) as error:
         raise BookUnavailable(f"Redis is not available ({error}); try again shortly") from error
     except redis.ResponseError as error:
-        if str(error).startswith(("OOM", "MISCONF", "LOADING", "READONLY", "CLUSTERDOWN", "MASTERDOWN")):
+        if str(error).partition(" ")[0] in _CANNOT_NOW:
             raise BookUnavailable(f"Redis cannot write now ({error}); try again shortly") from error
         raise
 

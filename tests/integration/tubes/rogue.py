@@ -1,5 +1,6 @@
 """Servers that do not behave, on loopback: one that says what it is told to, one that swallows answers."""
 
+import select
 import socket
 import threading
 from collections.abc import Sequence
@@ -82,9 +83,18 @@ class Swallower(Loopback):
     def meet(self, peer: socket.socket) -> None:
         """See `Loopback.meet`."""
         with socket.create_connection(self._server, _PATIENCE) as server:
-            while request := self.hear(peer):
-                server.sendall(request)
-                answer = server.recv(100_000)
-                if self.swallowing:
-                    return
-                peer.sendall(answer)
+            while self._pass_on(peer, server):
+                pass
+
+    def _pass_on(self, peer: socket.socket, server: socket.socket) -> bool:
+        """Whatever comes next from either side; False when that was the end."""
+        ready, _, _ = select.select([peer, server], [], [], _PATIENCE)
+        if peer in ready:
+            request = self.hear(peer)
+            server.sendall(request)
+            return bool(request)
+        answer = server.recv(100_000) if ready else b""
+        if self.swallowing:
+            return False
+        peer.sendall(answer)
+        return bool(answer)
