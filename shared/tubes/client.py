@@ -217,7 +217,7 @@ class _Connection(greenstalk.Client[bytes]):
 
     @contextmanager
     def patience(self, seconds: float) -> Generator[None]:
-        """Wait for this answer so long."""
+        """Wait for this answer so long. One that fails leaves it at that: it is the connection's last."""
         usual = self._sock.gettimeout()
         self._sock.settimeout(seconds)
         yield
@@ -257,7 +257,7 @@ class _Bell:
 
     def __init__(self) -> None:
         self.rung = False
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()  # a signal handler may ring while its own thread listens
         self._waiting: _Connection | None = None
 
     def ring(self) -> None:

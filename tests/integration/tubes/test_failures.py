@@ -125,6 +125,24 @@ def test_an_interrupt_wakes_a_reserve_that_waits_in_the_kernel(
     assert got == [None]
 
 
+def test_a_signal_handler_wakes_its_own_thread(server: BeanstalkdServer, belt: Beanstalkd) -> None:
+    def send() -> None:
+        wait_until_somebody_waits(server)
+        signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGUSR2)
+
+    def handle(_number: int, _frame: object) -> None:
+        belt.interrupt()
+
+    before = signal.signal(signal.SIGUSR2, handle)
+    sender = threading.Thread(target=send)
+    sender.start()
+    try:
+        assert belt.reserve(60) is None
+    finally:
+        sender.join(30)
+        signal.signal(signal.SIGUSR2, before)
+
+
 def test_a_job_handed_out_to_an_interrupted_reserve_goes_to_the_next(
     server: BeanstalkdServer, belt: Beanstalkd
 ) -> None:
