@@ -51,3 +51,8 @@ def _escape(match: re.Match[str]) -> str:
     """`\\uXXXX` for each UTF-16 unit, as PHP's encoder writes them."""
     units = match[0].encode("utf-16-be").hex()
     return "".join(f"\\u{units[at : at + 4]}" for at in range(0, len(units), 4))
+
+
+def size(document: object) -> int:
+    """Bytes of a document as compact UTF-8 JSON without any escaping beyond the necessary."""
+    return len(_encoder.encode(document))

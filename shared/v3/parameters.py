@@ -112,14 +112,14 @@ def _multipart(body: bytes, content_type: str) -> tuple[Pairs, list[File]]:
 
 
 def _merged(query: Pairs, form: Pairs, document: object) -> dict[str, object]:
-    merged = _grouped(query) | _grouped(form)
+    merged = grouped(query) | grouped(form)
     if isinstance(document, dict):
         for name, value in cast("dict[str, object]", document).items():
             merged[name.removesuffix("[]")] = value
     return merged
 
 
-def _grouped(pairs: Pairs) -> dict[str, object]:
+def grouped(pairs: Pairs) -> dict[str, object]:
     """Pairs by name; a name in brackets is a list, in order of appearance."""
     grouped: dict[str, object] = {}
     for name, value in pairs:

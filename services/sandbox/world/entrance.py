@@ -25,6 +25,11 @@ class Entrance:
     def __init__(self, client: redis.Redis) -> None:
         self._client = client
 
+    def seed(self) -> int:
+        """The seed of the world; 0 while there is none."""
+        with availability():
+            return int(cast("bytes | None", self._client.get(keys.SEED)) or 0)
+
     def meet(self, name: str) -> Met:
         """Who `name` is, which world this is and what is to go wrong."""
         with availability(), self._client.pipeline(transaction=False) as pipeline:

@@ -21,10 +21,11 @@ CLAIM_LIFETIME = 600
 
 
 class Wanted(NamedTuple):
-    """A report to be made, and the address to tell when it is there ("" for none)."""
+    """A report somebody waits for, made or not, and the address to tell when it is there ("" for none)."""
 
     report: Report
     callback: str
+    ready: bool
 
 
 class Result(NamedTuple):
@@ -61,20 +62,21 @@ class Reports:
         args = [asked, callback, CLAIM_LIFETIME * 1000]
         return bool(self._scripts.call("request_report", [_key(report.account, report.hash)], args))
 
-    def withdraw(self, report: Report) -> None:
-        """Give up a claim whose job never got on the belt."""
-        self._scripts.call("withdraw_report", [_key(report.account, report.hash)], [])
+    def withdraw(self, account: str, report_hash: str) -> None:
+        """Give up a claim: its job never got on the belt, or the report cannot be made."""
+        self._scripts.call("withdraw_report", [_key(account, report_hash)], [])
 
     def confirm(self, report: Report) -> None:
         """Write into the ledger that a claim has its job."""
         self._ledger.write(report.account, "report.request", report.hash)
 
     def wanted(self, account: str, report_hash: str) -> Wanted | None:
-        """What is to be made; None when nobody waits for it (any more)."""
+        """What is to be made or collected; None when nobody waits for it (any more)."""
         state, asked, callback = self._fields(account, report_hash, "state", "asked", "callback")
-        if state != b"pending":
+        if state is None:
             return None
-        return Wanted(msgspec.json.decode(asked or b"", type=Report), (callback or b"").decode())
+        report = msgspec.json.decode(asked or b"", type=Report)
+        return Wanted(report, (callback or b"").decode(), state == b"ready")
 
     def finish(self, report: Report, content: bytes, content_type: str) -> bool:
         """Store the content; False when nobody waits for it (any more)."""

@@ -101,8 +101,9 @@ class Traffic:
 
     def day(self, account: str, day: date, now: datetime) -> list[VoiceCall]:
         """The calls that began on a GMT day, up to now, by start and then reference."""
-        # Seeded on purpose: the same world has the same calls.
-        chance = random.Random(f"{self._seed}/{account}/{day}")  # noqa: S311
+        if now.date() - day > timedelta(days=HISTORY_DAYS):
+            return []
+        chance = random.Random(f"{self._seed}/{account}/{day}")  # noqa: S311 - the same world has the same calls
         calls = [self._call(chance, account, day) for _ in range(_volume(account, day))]
         return sorted((call for call in calls if call.start <= now), key=lambda c: (c.start, c.reference))
 

@@ -49,7 +49,16 @@ class Trunks:
         """A trunk's type and settings, None for "no value"; None when there is no such trunk."""
         with availability():
             found = cast("dict[bytes, bytes]", self._client.hgetall(keys.trunk(trunk)))
-        return {name.decode(): value.decode() or None for name, value in found.items()} or None
+        return _decoded(found) or None
+
+    def all(self, account: str) -> dict[str, Trunk]:
+        """Every trunk of the account by name."""
+        names = self.names(account)
+        with availability(), self._client.pipeline(transaction=False) as pipeline:
+            for name in names:
+                pipeline.hgetall(keys.trunk(name))
+            found = cast("list[dict[bytes, bytes]]", pipeline.execute())
+        return {name: _decoded(raw) for name, raw in zip(names, found, strict=True) if raw}
 
     def create(self, account: str, trunk: str, kind: str, password: str) -> bool:
         """Create a trunk; False when there is one of that name already."""
@@ -75,6 +84,10 @@ class Trunks:
             keys.PREFIX,
         ]
         return bool(self._scripts.call("delete_trunk", touched, [trunk, entry]))
+
+
+def _decoded(raw: dict[bytes, bytes]) -> Trunk:
+    return {name.decode(): value.decode() or None for name, value in raw.items()}
 
 
 def _flat(fields: dict[str, str]) -> list[str]:

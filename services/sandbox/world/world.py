@@ -14,6 +14,7 @@ from services.sandbox.world.faults import Faults
 from services.sandbox.world.ledger import Ledger
 from services.sandbox.world.numbers import Numbers
 from services.sandbox.world.reports import Reports
+from services.sandbox.world.traffic import Traffic
 from services.sandbox.world.trunks import Trunks
 from shared.clock import Clock
 from shared.store import Scripts
@@ -44,6 +45,10 @@ class World:
     def reset(self, seed: int | None = None) -> None:
         """Begin again, from another seed if given."""
         seeding.renew(self._client, self._seed if seed is None else seed)
+
+    def traffic(self) -> Traffic:
+        """The calls of the world as it is now."""
+        return Traffic(self.entrance.seed())
 
     def now(self) -> datetime:
         """The moment, in GMT as the API prints it."""

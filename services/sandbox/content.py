@@ -1,0 +1,68 @@
+"""What stands in each report: from its description to the bytes of its file. Knows nothing of tubes."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import cast
+
+from services.sandbox.endpoints.numbers import listed
+from services.sandbox.world import patterns, ranges
+from services.sandbox.world.world import World
+from shared.v3.encoding import decode, encode
+from shared.v3.reports import Report
+
+Rows = list[dict[str, object]]
+
+
+def content(report: Report, world: World) -> bytes:
+    """The file of a report: a JSON list, so that its first byte is ``[``. `KeyError` for no such report."""
+    return encode(_ROWS[report.type](report, world))
+
+
+def _summary(report: Report, world: World) -> Rows:
+    direction = "in" if report.mode == "vsind" else "out"
+    return world.traffic().summary(report.account, direction, _day(report), world.now())
+
+
+def _records(report: Report, world: World) -> Rows:
+    traffic, now = world.traffic(), world.now()
+    if "date" in report.own:
+        calls = traffic.day(report.account, _day(report), now)
+    else:
+        calls = traffic.latest(report.account, cast("int", report.own["quantity"]), now)
+    return [call.row() for call in calls]
+
+
+def _numbers(report: Report, world: World) -> Rows:
+    held = [e164 for e164 in world.numbers.allocated(report.account) if _fits(e164, report)]
+    if report.own.get("key") is not None or report.own.get("filter_config"):
+        configs = world.numbers.configs(held)
+        held = [n for n, config in zip(held, configs, strict=True) if _configured(config, report)]
+    quantity = cast("int | None", report.own.get("quantity"))
+    return [cast("dict[str, object]", listed(e164)) for e164 in held[:quantity]]
+
+
+def _fits(e164: str, report: Report) -> bool:
+    search = patterns.parse(cast("str | None", report.own.get("pattern")))
+    known = ranges.find(e164)
+    return search is not None and known is not None and search.matches(known.national)
+
+
+def _configured(config: str, report: Report) -> bool:
+    """Whether a number has a configuration of its own and, if asked for, one with that key."""
+    wanted = report.own.get("key")
+    if not config or wanted is None:
+        return bool(config)
+    meta = cast("dict[str, object]", decode(config)).get("meta")
+    key = cast("dict[str, object]", meta).get("key") if isinstance(meta, dict) else None
+    return isinstance(key, str) and key.casefold() == str(wanted).casefold()
+
+
+def _day(report: Report) -> date:
+    return date.fromisoformat(str(report.own["date"]))
+
+
+_ROWS: dict[str, Callable[[Report, World], Rows]] = {
+    "voice_summary": _summary,
+    "voice_cdr": _records,
+    "nlist": _numbers,
+}

@@ -1,0 +1,89 @@
+"""Section 10, what is set on a number: its routing configuration and its trunk."""
+
+from typing import cast
+
+from services.sandbox.endpoints.numbers import held, not_here
+from services.sandbox.endpoints.routing import Routes
+from services.sandbox.world.numbers import Held, Numbers
+from services.sandbox.world.trunks import Trunks, default
+from shared.v3.encoding import decode, encode
+from shared.v3.http import Answer, Call, envelope, success
+from shared.v3.number_config import check
+from shared.v3.refusal import bad_request
+
+_ALLOCATED = "/v3/numbers/{account}/allocated/{number}"
+
+
+class NumberSettings:
+    """Answers about the configuration and the trunk of one number."""
+
+    def __init__(self, numbers: Numbers, trunks: Trunks) -> None:
+        self._numbers = numbers
+        self._trunks = trunks
+
+    def routes(self) -> Routes:
+        """The endpoints of this file."""
+        return {
+            f"GET {_ALLOCATED}/config": self.config,
+            f"PUT {_ALLOCATED}/config": self.configure,
+            f"DELETE {_ALLOCATED}/config": self.unconfigure,
+            f"GET {_ALLOCATED}/trunk": self.trunk,
+            f"PUT {_ALLOCATED}/trunk": self.associate,
+            f"DELETE {_ALLOCATED}/trunk": self.dissociate,
+        }
+
+    def config(self, call: Call) -> Answer:
+        """The stored configuration, `{}` if there is none."""
+        return Answer(decode(held(self._numbers, call).config or "{}"))
+
+    def configure(self, call: Call) -> Answer:
+        """Replace the configuration; with one error anywhere nothing changes and all are listed."""
+        held(self._numbers, call)
+        document = call.parameters.document
+        errors = check(document, account=call.account, trunk_exists=lambda t: self._has(call, t))
+        if errors:
+            raise bad_request(*errors)
+        return self._store(call, encode(document).decode())
+
+    def unconfigure(self, call: Call) -> Answer:
+        """Remove the configuration; the number stays."""
+        return self._store(call, "")
+
+    def trunk(self, call: Call) -> Answer:
+        """The trunk that calls to the number are billed to: the configuration's option goes first."""
+        found = held(self._numbers, call)
+        trunk = _optional_trunk(found) or found.trunk or default(call.account)
+        return envelope({"trunk": trunk.upper()})
+
+    def associate(self, call: Call) -> Answer:
+        """Associate the number with a trunk of the account."""
+        trunk = call.parameters.text("trunk")
+        if trunk is None:
+            raise bad_request("trunk is required")
+        outcome = self._numbers.associate(call.account, call.variables["number"], trunk.strip().upper())
+        if outcome == "trunk":
+            raise bad_request(f"Unknown trunk {trunk}")
+        if outcome == "number":
+            raise not_here()
+        return self.trunk(call)
+
+    def dissociate(self, call: Call) -> Answer:
+        """Back to the default trunk."""
+        if self._numbers.associate(call.account, call.variables["number"], "") == "number":
+            raise not_here()
+        return success()
+
+    def _store(self, call: Call, config: str) -> Answer:
+        if not self._numbers.configure(call.account, call.variables["number"], config):
+            raise not_here()
+        return success()
+
+    def _has(self, call: Call, trunk: str) -> bool:
+        return self._trunks.exists(call.account, trunk)
+
+
+def _optional_trunk(found: Held) -> str:
+    if not found.config:
+        return ""
+    options = cast("dict[str, object]", decode(found.config)).get("options")
+    return str(cast("dict[str, object]", options).get("trunk", "")) if isinstance(options, dict) else ""

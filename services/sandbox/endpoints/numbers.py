@@ -1,0 +1,148 @@
+"""Section 10, numbers: what is on offer, and allocating, showing and removing one."""
+
+from typing import cast
+
+from services.sandbox.endpoints.routing import Routes, unaffordable
+from services.sandbox.world import patterns, ranges
+from services.sandbox.world.numbers import Held, Numbers, Tier
+from shared.v3.encoding import money, number
+from shared.v3.http import Answer, Call, envelope, success
+from shared.v3.refusal import bad_request, not_found
+
+_NUMBERS = "/v3/numbers/{account}"
+_ALLOCATED = _NUMBERS + "/allocated/{number}"
+
+RETAIL = 2
+"""The recommended retail premium is so many times the wholesale premium."""
+
+
+def held(numbers: Numbers, call: Call) -> Held:
+    """What hangs on the number in the path. Raises 404 when it is not on the account."""
+    found = numbers.held(call.account, call.variables["number"])
+    if found is None:
+        raise not_here()
+    return found
+
+
+def not_here() -> Exception:
+    """404: the number in the path is not on the account."""
+    return not_found("Number not on this account")
+
+
+class NumberEndpoints:
+    """Answers about available and allocated numbers."""
+
+    def __init__(self, numbers: Numbers) -> None:
+        self._numbers = numbers
+
+    def routes(self) -> Routes:
+        """The endpoints of this file."""
+        return {
+            f"GET {_NUMBERS}/ranges": self.ranges,
+            f"GET {_NUMBERS}/available/{{tier}}/{{count}}": self.available,
+            f"GET {_ALLOCATED}": self.show,
+            f"PUT {_ALLOCATED}": self.allocate,
+            f"DELETE {_ALLOCATED}": self.release,
+        }
+
+    def ranges(self, _call: Call) -> Answer:
+        """The UK ranges on offer."""
+        return envelope([_range(block) for block in ranges.BLOCKS if block.country == "44"])
+
+    def available(self, call: Call) -> Answer:
+        """Numbers open for allocation, cheapest first, then ascending. Reserves nothing."""
+        parameters, variables = call.parameters, call.variables
+        search = patterns.parse(parameters.text("pattern"), parameters.text("country_code"))
+        if search is None:
+            raise bad_request("Invalid pattern or country_code")
+        tier = cast("Tier", variables["tier"])
+        return Answer([_offer(n) for n in self._numbers.available(tier, int(variables["count"]), search)])
+
+    def show(self, call: Call) -> Answer:
+        """One allocated number."""
+        found = held(self._numbers, call)
+        return Answer(_entry(call.account, call.variables["number"], found))
+
+    def allocate(self, call: Call) -> Answer:
+        """Take an available number; its premium is charged in the same step. The body is ignored."""
+        wanted = call.variables["number"]
+        outcome, available = self._numbers.allocate(call.account, wanted)
+        if outcome == "gone":
+            raise not_found("Number not available")
+        if outcome == "limit":
+            raise bad_request("Number limit reached")
+        if outcome == "funds":
+            raise unaffordable(_known(wanted).price, available)
+        return self.show(call)
+
+    def release(self, call: Call) -> Answer:
+        """Remove a number, for good."""
+        if not self._numbers.release(call.account, call.variables["number"]):
+            raise not_here()
+        return success()
+
+
+def listed(e164: str) -> dict[str, str]:
+    """A number as the number reports list it; every value is a string."""
+    known = _known(e164)
+    return {
+        "country_code": known.block.country,
+        "number": known.national,
+        "gold_price": str(number(known.price)),
+        "block": known.block.id,
+        "type": known.block.bill_class,
+        "SMS": str(known.block.sms),
+    }
+
+
+def _known(e164: str) -> ranges.Number:
+    found = ranges.find(e164)
+    if found is None:
+        raise LookupError(f"{e164} is held but in no block")
+    return found
+
+
+def _range(block: ranges.Block) -> dict[str, str]:
+    return {
+        "id": block.id,
+        "prefix": block.prefix,
+        "sabc": block.area,
+        "description": block.description,
+        "chargeband": block.chargeband,
+    }
+
+
+def _offer(offered: ranges.Number) -> dict[str, object]:
+    return {
+        "country_code": offered.block.country,
+        "number": offered.national,
+        "recommended_gold_premium": number(offered.price * RETAIL),
+        "wholesale_gold_premium": number(offered.price),
+        "block": offered.block.id,
+        "bill_class": offered.block.bill_class,
+        "SMS": offered.block.sms,
+    }
+
+
+def _entry(account: str, e164: str, found: Held) -> dict[str, object]:
+    link = f"/v3/numbers/{account}/allocated/{e164}"
+    routed = {"app": "Custom", "appdata": "Advanced Routing"} if found.config else {}
+    return {
+        "basic": {"link": f"{link}/basic", **_basic(_known(e164))},
+        "voice": {"link": f"{link}/voice", **routed},
+        "fax": {"link": f"{link}/fax"},
+        "sms": {"link": f"{link}/sms"},
+        "999": {"link": f"{link}/999"},
+    }
+
+
+def _basic(known: ranges.Number) -> dict[str, object]:
+    return {
+        "country_code": known.block.country,
+        "number": known.national,
+        "recommended_gold_premium": money(known.price * RETAIL, 4) if known.price else None,
+        "wholesale_gold_premium": money(known.price, 4),
+        "block": known.block.id,
+        "bill_class": known.block.bill_class,
+        "SMS": known.block.sms,
+    }

@@ -1,0 +1,87 @@
+"""Starts the sandbox: its web processes, and the report daemon as a child. SIGTERM stops both cleanly."""
+
+import multiprocessing
+import signal
+import sys
+import threading
+from functools import partial
+from multiprocessing.process import parent_process
+
+from granian import Granian
+from granian.constants import Interfaces
+from granian.log import LogLevels
+from msgspec.structs import replace
+
+from services.sandbox import callback, wsgi
+from services.sandbox.daemon import Daemon
+from shared import logs
+from shared.config import Config, split_address
+from shared.tubes.client import Beanstalkd
+
+_PATIENCE = 30.0
+"""Seconds the daemon has to finish the job in hand: longer than one callback may take."""
+
+_LOOK_AROUND = 1.0
+"""Seconds between looks whether the parent is still there: a killed one takes nobody with it."""
+
+
+def main(config: Config, *, bind: str | None = None, seed: int | None = None) -> int:
+    """Serve until SIGTERM or SIGINT; the exit status."""
+    settings = replace(
+        config,
+        sandbox_bind=bind or config.sandbox_bind,
+        sandbox_seed=config.sandbox_seed if seed is None else seed,
+    )
+    logs.configure(settings.log_level, program="sandbox", stream=sys.stderr)
+    # Spawned, not forked: the daemon has threads and connections of its own.
+    daemon = multiprocessing.get_context("spawn").Process(target=run_daemon, args=(settings,))
+    daemon.start()
+    try:
+        serve(settings)
+    finally:
+        daemon.terminate()
+        daemon.join(_PATIENCE)
+        daemon.kill()
+    return 0
+
+
+def serve(config: Config) -> None:
+    """Run the web processes; returns when they were told to stop."""
+    host, port = split_address(config.sandbox_bind)
+    logs.get(__name__).info("sandbox_serves", url=f"http://{config.sandbox_bind}/v3/")
+    server = Granian(
+        "services.sandbox.wsgi:create",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=config.sandbox_processes,
+        blocking_threads=config.sandbox_threads,
+        log_level=LogLevels.error,
+    )
+    server.serve(target_loader=partial(wsgi.build, config), wrap_loader=False)
+
+
+def run_daemon(config: Config) -> None:
+    """The daemon's process: one thread on each beanstalkd."""
+    logs.configure(config.log_level, program="sandbox-daemon", stream=sys.stderr)
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda _number, _frame: stop.set())
+    world = wsgi.world(config)
+    daemons = [Daemon(Beanstalkd(address), world, tells=callback.tell) for address in config.beanstalkd]
+    threads = [threading.Thread(target=daemon.run) for daemon in daemons]
+    for thread in threads:
+        thread.start()
+    _wait(stop)
+    for daemon in daemons:
+        daemon.stop()
+    for thread in threads:
+        thread.join()
+
+
+def _wait(stop: threading.Event) -> None:
+    """Block until told to stop, or until the parent is gone."""
+    parent = parent_process()
+    while not stop.wait(_LOOK_AROUND):
+        if parent is not None and not parent.is_alive():
+            return
