@@ -89,6 +89,10 @@ class RogueServer:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Stop, ending every connection."""
         self.stopped.set()
         self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()

@@ -43,14 +43,11 @@ class Delivery:
         headers = signed(secret, message_id, self._clock.time(), content) | _HEADERS
         deadline = Deadline.after(self._clock, self._timeout)
         answer = self._line.exchange(Request("POST", url, headers, content), deadline, limit=ANSWER_LIMIT)
+        self._line.close()  # a kept connection may die unnoticed and fail the next, sound delivery
         if answer.status == HTTPStatus.GONE:
             raise CallbackForbidden("the receiver answered 410: it wants no more callbacks")
         if answer.status not in SUCCESS:
             raise CallbackFailed(answer.why if isinstance(answer, Unanswered) else f"status {answer.status}")
-
-    def close(self) -> None:
-        """Close the connections; closing twice is legal."""
-        self._line.close()
 
 
 def signed(secret: str, message_id: str, now: float, body: bytes) -> dict[str, str]:
@@ -65,5 +62,4 @@ def signed(secret: str, message_id: str, now: float, body: bytes) -> dict[str, s
     }
 
 
-# A connection of its own for each delivery: a kept one may die unnoticed and fail a sound delivery.
 _HEADERS = {"Content-Type": "application/json", "Connection": "close"}

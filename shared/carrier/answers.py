@@ -7,13 +7,12 @@ have taken effect. Conventions, sections 2, 7 and 8.
 
 import re
 from collections.abc import Callable
-from typing import Any, NoReturn, TypeVar, cast
+from typing import NoReturn, TypeVar, cast
 
 import msgspec
 from msgspec import Struct
 
 from shared.carrier.retry_after import seconds
-from shared.config import Secret
 from shared.errors import CarrierRefused, MaybeDone, NotSent
 from shared.exchange.line import Answer, Unanswered
 
@@ -84,7 +83,7 @@ class Judge:
     def shaped(self, answer: Answer, content: object, shape: type[T]) -> T:
         """The content as `shape`; more members than those asked for are welcome. Raises `MaybeDone`."""
         try:
-            return msgspec.convert(content, shape, strict=False, dec_hook=_decode)
+            return msgspec.convert(content, shape, strict=False)
         except msgspec.ValidationError as error:
             self.doubt(answer, f"an answer of another shape ({self._hide(str(error))})")
 
@@ -133,9 +132,3 @@ def _sentences(content: object) -> list[str]:
     errors = cast("dict[str, object]", content).get("errors")
     found = cast("list[object]", errors) if isinstance(errors, list) else [errors]
     return [str(error) for error in found if error][:_MOST_SENTENCES]
-
-
-def _decode(kind: type, value: Any) -> object:
-    if kind is Secret and isinstance(value, str):
-        return Secret(value)
-    raise NotImplementedError(kind)

@@ -24,6 +24,8 @@ from shared.exchange.deadline import Deadline
 from shared.exchange.line import Answer, Line, Request, Unanswered
 
 T = TypeVar("T")
+Read = Callable[[Judge, Answer], T]
+"""From an answer to a value; raises what the judge raises."""
 Query = Mapping[str, str | int]
 Words = Mapping[str, str | int]
 Ending = Literal["answered", "refused", "maybe_done", "not_sent"]
@@ -112,10 +114,10 @@ class Carrier:
 
         return self.exchange(operation, read, at, query=query, body=body)
 
-    def find(self, operation: Operation, shape: type[T], at: Words) -> T | None:
-        """As `call`, but None when the carrier itself says 404. A proxy's 404 stays `MaybeDone`."""
+    def find(self, operation: Operation, read: Read[T], at: Words, *, limit: int = ANSWER_LIMIT) -> T | None:
+        """As `exchange`, but None when the carrier itself says 404. A proxy's 404 stays `MaybeDone`."""
         try:
-            return self.call(operation, shape, at)
+            return self.exchange(operation, read, at, limit=limit)
         except CarrierRefused as error:
             if error.status == HTTPStatus.NOT_FOUND:
                 return None
@@ -124,7 +126,7 @@ class Carrier:
     def exchange(
         self,
         operation: Operation,
-        read: Callable[[Judge, Answer], T],
+        read: Read[T],
         at: Words = NOWHERE,
         *,
         query: Query | None = None,

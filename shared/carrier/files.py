@@ -12,7 +12,6 @@ from msgspec import Struct
 from shared.carrier import operations
 from shared.carrier.answers import Judge
 from shared.carrier.client import Carrier
-from shared.errors import CarrierRefused
 from shared.exchange.line import Answer
 
 FILE_LIMIT = 64 * 1024 * 1024
@@ -41,12 +40,7 @@ GONE = Uncollected.GONE
 
 def collect(carrier: Carrier, hash: str) -> File | Uncollected:
     """The file's content, or why there is none. Raises `NotSent`, `MaybeDone` or `CarrierRefused`."""
-    try:
-        return carrier.exchange(operations.FILE_COLLECT, _read, {"hash": hash}, limit=FILE_LIMIT)
-    except CarrierRefused as error:
-        if error.status == HTTPStatus.NOT_FOUND:
-            return GONE
-        raise
+    return carrier.find(operations.FILE_COLLECT, _read, {"hash": hash}, limit=FILE_LIMIT) or GONE
 
 
 def _read(judge: Judge, answer: Answer) -> File | Uncollected:

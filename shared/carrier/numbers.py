@@ -12,7 +12,7 @@ from msgspec import Struct, field
 
 from shared.carrier import operations
 from shared.carrier.answers import Judge, Success
-from shared.carrier.client import Carrier
+from shared.carrier.client import Carrier, Read
 from shared.exchange.line import Answer
 
 Tier = Literal["all", "gold", "standard"]
@@ -87,7 +87,7 @@ def available(
 
 def allocated(carrier: Carrier, number: str) -> Entry | None:
     """The number's entry, or None if the carrier says that it is not on the account."""
-    return carrier.find(operations.NUMBER_GET, Entry, {"number": number})
+    return carrier.find(operations.NUMBER_GET, _entry_of(number), {"number": number})
 
 
 def allocate(carrier: Carrier, number: str) -> Entry:
@@ -96,13 +96,7 @@ def allocate(carrier: Carrier, number: str) -> Entry:
     Refused with 404 when somebody else was faster, 402 without funds, 400 at the account's limit.
     """
 
-    def read(judge: Judge, answer: Answer) -> Entry:
-        entry = judge.shaped(answer, judge.json(answer), Entry)
-        if entry.e164 != number:
-            judge.doubt(answer, "the answer shows another number")
-        return entry
-
-    return carrier.exchange(operations.NUMBER_ALLOCATE, read, {"number": number})
+    return carrier.exchange(operations.NUMBER_ALLOCATE, _entry_of(number), {"number": number})
 
 
 def delete(carrier: Carrier, number: str) -> None:
@@ -143,6 +137,18 @@ def put_trunk(carrier: Carrier, number: str, name: str) -> None:
 def delete_trunk(carrier: Carrier, number: str) -> None:
     """End the number's association; it falls to the default trunk."""
     carrier.call(operations.NUMBER_TRUNK_DELETE, Success, {"number": number})
+
+
+def _entry_of(number: str) -> Read[Entry]:
+    """A reading that takes the entry of this number only."""
+
+    def read(judge: Judge, answer: Answer) -> Entry:
+        entry = judge.shaped(answer, judge.json(answer), Entry)
+        if entry.e164 != number:
+            judge.doubt(answer, "the answer shows another number")
+        return entry
+
+    return read
 
 
 def _amount(value: Loose) -> Decimal | None:

@@ -99,16 +99,16 @@ OPERATIONS: dict[str, Operation] = {
 """Every operation above, by name."""
 
 _WORDS = {
-    "number": re.compile(r"\d{7,15}"),
+    "number": re.compile(r"[0-9]{7,15}"),
     "trunk": re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*"),
-    "hash": re.compile(r"[0-9a-f]{32}|fax-\d+"),
+    "hash": re.compile(r"[0-9a-f]{32}|fax-[0-9]+"),
     "tier": re.compile(r"all|gold|standard"),
-    "count": re.compile(r"\d+"),
+    "count": re.compile(r"[0-9]+"),
     "report": re.compile(
-        r"/v3/accounts/\d+/reports/(voice|sms|data)/[a-z]+/[a-z]+(/[a-z0-9]+)?"
-        r"|/v3/accounts/\d+/prepay/summary"
-        r"|/v3/numbers/\d+/allocated/(all|10|100|1000|10000)"
-        r"|/v3/numbers/\d+/available/consecutive/\d{2,3}"
+        r"/v3/accounts/[0-9]+/reports/(voice|sms|data)/[a-z]+/[a-z]+(/[a-z0-9]+)?"
+        r"|/v3/accounts/[0-9]+/prepay/summary"
+        r"|/v3/numbers/[0-9]+/allocated/(all|10|100|1000|10000)"
+        r"|/v3/numbers/[0-9]+/available/consecutive/[0-9]{2,3}"
     ),
 }
 """What may stand for each word of a path. A slip here addresses another thing altogether: without a number

@@ -38,22 +38,21 @@ def every(carrier: Carrier) -> list[Trunk]:
 
 def get(carrier: Carrier, trunk: str) -> Trunk | None:
     """One trunk with all its settings, or None if the carrier says that there is none."""
-    settings = carrier.find(operations.TRUNK_GET, dict[str, object], {"trunk": trunk})
-    return None if settings is None else Trunk(trunk, settings)
+    return carrier.find(operations.TRUNK_GET, _read, {"trunk": trunk})
 
 
 def put(carrier: Carrier, trunk: str, settings: Mapping[str, object]) -> Trunk:
     """Create the trunk (only `type` counts then) or change its settings; what is true afterwards."""
-
-    def read(judge: Judge, answer: Answer) -> Trunk:
-        return _trunk(judge, answer, judge.json(answer))
-
-    return carrier.exchange(operations.TRUNK_PUT, read, {"trunk": trunk}, body=settings)
+    return carrier.exchange(operations.TRUNK_PUT, _read, {"trunk": trunk}, body=settings)
 
 
 def delete(carrier: Carrier, trunk: str) -> None:
     """Delete the trunk with its password, addresses, balance and config. Refused for the default trunk."""
     carrier.call(operations.TRUNK_DELETE, Success, {"trunk": trunk})
+
+
+def _read(judge: Judge, answer: Answer) -> Trunk:
+    return _trunk(judge, answer, judge.json(answer))
 
 
 def _trunk(judge: Judge, answer: Answer, content: object) -> Trunk:
