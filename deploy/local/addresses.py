@@ -35,8 +35,14 @@ class Addresses(Struct, frozen=True, kw_only=True):
 
 def usual() -> Addresses:
     """The usual ports; a free one in place of each that is taken."""
-    wanted, spare = msgspec.structs.asdict(Addresses()), msgspec.structs.asdict(free())
-    return Addresses(**{name: port if is_free(port) else spare[name] for name, port in wanted.items()})
+    return with_spares(Addresses())
+
+
+def with_spares(wanted: Addresses) -> Addresses:
+    """The wanted ports; a free one in place of each that is taken."""
+    spare = msgspec.structs.asdict(free())
+    ports = msgspec.structs.asdict(wanted)
+    return Addresses(**{name: port if is_free(port) else spare[name] for name, port in ports.items()})
 
 
 def free() -> Addresses:
