@@ -57,6 +57,10 @@ def test_a_server_that_hangs_costs_a_time_out_and_no_more(server: BeanstalkdServ
     assert reserved(belt).body == b"job"
 
 
+def test_a_reserve_may_wait_longer_than_an_answer_may_take(belt: Beanstalkd) -> None:
+    assert belt.reserve(1) is None
+
+
 def test_a_job_in_hand_is_lost_when_its_connection_timed_out(
     server: BeanstalkdServer, belt: Beanstalkd
 ) -> None:
