@@ -26,7 +26,8 @@ SCRIPT = """\
 ' '''
 import sys
 from {module} import {function}
-sys.exit({function}())
+if __name__ == "__main__":  # a program's own processes import this file
+    sys.exit({function}())
 """
 """Python after two lines of shell: a `#!` line may be neither long nor have spaces, a path may."""
 

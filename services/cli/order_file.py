@@ -1,7 +1,7 @@
 """Order files: CSV, one order a row, one field a column.
 
 A column's name is the field's path in the order, e.g. `choose.pattern` or `emergency.postcode`. An empty cell
-is a field that is not given; a cell that starts with `{` is JSON.
+is a field that is not given; a cell that starts with `{` is JSON; a column that starts with `#` is a remark.
 """
 
 import csv
@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any
 
 Json = dict[str, Any]
+
+REMARK = "#"
 
 
 def read(path: Path) -> list[Json]:
@@ -24,7 +26,7 @@ def _order(number: int, cells: Iterable[tuple[str | None, str | None]]) -> Json:
     for name, cell in cells:
         if name is None:
             raise ValueError(f"row {number} has more cells than there are columns")
-        if cell is not None and cell.strip():
+        if not name.startswith(REMARK) and cell is not None and cell.strip():
             _set(order, name.split("."), _value(number, name, cell.strip()))
     return order
 

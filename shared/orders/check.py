@@ -4,11 +4,12 @@ Found here, a mistake costs nothing; found by the carrier, it may cost a number 
 """
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 import phonenumbers
 from msgspec import UNSET, Struct
 
-from shared.orders.kinds import AnyOrder, Emergency, NumberActivate, NumberRelease, ReportRun
+from shared.orders.kinds import AnyOrder, Choose, Emergency, NumberActivate, NumberRelease, ReportRun
 from shared.v3 import number_config
 from shared.v3.report_names import known_reports, report_path
 
@@ -36,6 +37,8 @@ def _activate(spec: NumberActivate, account: str) -> Iterator[Mistake]:
         yield Mistake("$.number", "give either 'number' or 'choose'")
     if isinstance(spec.number, str):
         yield from _number(spec.number)
+    if isinstance(spec.choose, Choose) and not _is_price(spec.choose.max_setup):
+        yield Mistake("$.choose.max_setup", "an amount of 0 or more")
     if isinstance(spec.trunk, str) and not spec.trunk.startswith(f"{account}-"):
         yield Mistake("$.trunk", f"a trunk of account {account} is called {account}-NAME")
     if isinstance(spec.config, dict):
@@ -43,6 +46,10 @@ def _activate(spec: NumberActivate, account: str) -> Iterator[Mistake]:
             yield Mistake("$.config", error)
     if isinstance(spec.emergency, Emergency):
         yield from _emergency(spec.emergency)
+
+
+def _is_price(amount: Decimal | None) -> bool:
+    return amount is None or (amount.is_finite() and amount >= 0)
 
 
 def _number(number: str) -> Iterator[Mistake]:

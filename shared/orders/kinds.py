@@ -21,7 +21,7 @@ class Choose(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True
     pattern: Annotated[str, Meta(pattern=r"^[0-9*]{1,32}$")] = "*"
     tier: Tier = "standard"
     country_code: Literal["44", "1"] = "44"
-    max_setup: Annotated[Decimal, Meta(ge=0)] | None = None
+    max_setup: Decimal | None = None
     """The highest set-up price to accept, in the account's currency."""
 
 

@@ -172,11 +172,11 @@ def _refused(order: Order, why: str, now: float) -> Move:
 
 
 def _snooze(order: Order, why: str, after: float | None, now: float, chance: float) -> Move:
-    step = replace(order.step, effect=None, snoozes=order.step.snoozes + 1)
+    step = replace(order.step, effect=None, snoozes=order.step.snoozes + 1, why=why)
     wait = backoff(step.snoozes, chance=chance) if after is None else after
     waiting = _queue(_with_step(order, step, now), State.WAITING, now + wait, now, why)
     # A long wait may snooze hundreds of times: only a new reason is news.
-    entries = () if order.step.snoozes and order.why == why else (Entry(now, "waiting", step.tube, why),)
+    entries = () if order.step.why == why else (Entry(now, "waiting", step.tube, why),)
     return Move(waiting, entries)
 
 

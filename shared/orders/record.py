@@ -34,6 +34,8 @@ class Step(Struct, frozen=True, omit_defaults=True):
     status: StepStatus = "queued"
     attempts: int = 0
     snoozes: int = 0
+    why: str | None = None
+    """What it last waited for."""
     effect: Effect | None = None
     outputs: dict[str, object] = {}
 
