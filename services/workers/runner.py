@@ -54,6 +54,8 @@ class Timing(Struct, frozen=True):
     clock: Clock
     rules: Rules
     chance: Callable[[], float] = random.random
+    wait: Callable[[threading.Event, float], object] = threading.Event.wait
+    """Let so many seconds pass, or fewer if the event is set meanwhile."""
 
 
 class Runner:
@@ -76,6 +78,7 @@ class Runner:
         self._clock = timing.clock
         self._rules = timing.rules
         self._chance = timing.chance
+        self._wait = timing.wait
         self._job: Job | None = None
         self._stop = threading.Event()
         self._pause = threading.Event()
@@ -89,7 +92,7 @@ class Runner:
                 self.work_once(SLICE)
             except BeltUnavailable as error:
                 log.warning("belt unavailable", why=str(error))
-                self._stop.wait(PAUSE)
+                self._wait(self._stop, PAUSE)
         self._belt.close()
 
     def stop(self) -> None:
@@ -105,7 +108,7 @@ class Runner:
             self._work(self._job)
         except BookUnavailable as error:
             log.warning("book unavailable; the job goes back", why=str(error))
-            self._stop.wait(PAUSE)
+            self._wait(self._stop, PAUSE)
             self._give_back(self._job)
         except LostReservation as error:
             log.warning("reservation lost; another worker goes on", why=str(error))
@@ -218,7 +221,7 @@ class Runner:
             except BookUnavailable:
                 if give_up.left() < 0:
                     raise
-                self._pause.wait(PAUSE)
+                self._wait(self._pause, PAUSE)
 
     def _pass_on(self, job: Job, order: Order) -> None:
         """Put before delete. What is not put now, the keeper puts later."""
