@@ -1,0 +1,93 @@
+"""Parameters, in all the ways that known clients send them."""
+
+import pytest
+
+from shared.v3.parameters import read
+from shared.v3.refusal import Refusal
+
+FORM = "application/x-www-form-urlencoded"
+BOUNDARY = "frontier"
+
+
+@pytest.mark.parametrize("label", ["application/json", "text/plain", FORM, ""])
+def test_json_is_json_whatever_it_is_called(label: str) -> None:
+    found = read("", b'  {"trunk":"930000-ACME"}', label)
+    assert found.document == {"trunk": "930000-ACME"}
+    assert found.text("trunk") == "930000-ACME"
+
+
+@pytest.mark.parametrize("label", ["application/json", FORM, ""])
+def test_a_form_is_a_form_whatever_it_is_called(label: str) -> None:
+    found = read("", b"trunk=930000-ACME&note=a+b", label)
+    assert found.document is None
+    assert found.text("note") == "a b"
+
+
+def test_an_empty_body_is_no_body() -> None:
+    assert read("date=2023-05-02", b" \r\n ", "application/json").text("date") == "2023-05-02"
+
+
+def test_junk_counts_as_no_parameters() -> None:
+    found = read("", b"System.Collections.Hashtable", "application/json")
+    assert found.text("type") is None
+
+
+def test_json_over_form_over_query() -> None:
+    assert read("a=query&b=query", b"b=form").merged == {"a": "query", "b": "form"}
+    assert read("a=query", b'{"a":"json"}').text("a") == "json"
+
+
+def test_payload_holds_the_json_body() -> None:
+    found = read("", b"payload=%7B%22routing%22%3A%7B%7D%7D&other=1")
+    assert found.document == {"routing": {}}
+    assert found.text("other") == "1"
+
+
+def test_null_and_empty_are_not_given_but_can_be_told_apart() -> None:
+    found = read("", b'{"start":"","filter":null,"limit":0}')
+    assert [found.text(name) for name in ("start", "filter", "limit", "absent")] == [None, None, "0", None]
+    assert found.given("filter")
+    assert not found.given("absent")
+
+
+@pytest.mark.parametrize("query", ["to[]=a&to[]=b", "to[0]=a&to[1]=b", "to%5B%5D=a&to%5B7%5D=b"])
+def test_arrays_with_and_without_index(query: str) -> None:
+    assert read(query, b"").many("to") == ["a", "b"]
+
+
+def test_arrays_in_json_with_and_without_brackets() -> None:
+    assert read("", b'{"to":["a"]}').many("to") == ["a"]
+    assert read("", b'{"to[]":["a"]}').many("to") == ["a"]
+    assert read("", b'{"to":"a"}').many("to") == ["a"]
+
+
+@pytest.mark.parametrize(("sent", "flag"), [("1", True), ("true", True), ("0", False), ("no", False)])
+def test_flags(sent: str, flag: bool) -> None:
+    assert read(f"f={sent}", b"").flag("f") is flag
+    assert read("", b'{"f":true}').flag("f")
+
+
+def test_bad_json_is_a_bad_request_also_as_payload() -> None:
+    for body in (b'{"a"', b"payload=%7B"):
+        with pytest.raises(Refusal, match="Invalid JSON"):
+            read("", body)
+
+
+def test_multipart_fields_and_files() -> None:
+    body = (
+        f"--{BOUNDARY}\r\n"
+        'Content-Disposition: form-data; name="to[]"\r\n\r\n441632960123\r\n'
+        f"--{BOUNDARY}\r\n"
+        'Content-Disposition: form-data; name="file[]"; filename="a.pdf"\r\n'
+        "Content-Type: application/pdf\r\n\r\n%PDF-1.4\r\n"
+        f"--{BOUNDARY}--\r\n"
+    ).encode()
+    found = read("", body, f"multipart/form-data; boundary={BOUNDARY}")
+    assert found.many("to") == ["441632960123"]
+    assert [(f.name, f.content_type, f.content) for f in found.files] == [
+        ("file[]", "application/pdf", b"%PDF-1.4")
+    ]
+
+
+def test_multipart_without_parts_is_empty() -> None:
+    assert read("", b"nonsense", "multipart/form-data").form == []
