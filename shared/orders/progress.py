@@ -79,12 +79,18 @@ def claim(order: Order, worker: str, now: float, rules: Rules) -> Move:
     job = _job(order)
     deaths = job.deaths + (job.lease is not None)
     if deaths >= rules.poison_after:
-        return attention(
-            order, f"{deaths} workers died holding {job.tube}; see their logs before going on", now
-        )
+        return _poisonous(order, f"{deaths} workers died holding {job.tube}", now)
     taken = replace(job, lease=Lease(worker, now + rules.job_ttr), deaths=deaths)
     state = State.RUNNING if order.state in {State.ACCEPTED, State.WAITING} else order.state
     return Move(_to(order, state, now, job=taken, why=None if state is State.RUNNING else order.why))
+
+
+def _poisonous(order: Order, why: str, now: float) -> Move:
+    if order.is_final:
+        return _callback_over(
+            order, replace(_callback(order), status="failed", why=why), "callback given up", now
+        )
+    return attention(order, f"{why}; see their logs before going on", now)
 
 
 def announce(order: Order, effect: Effect, holds: tuple[str, ...]) -> Move:
@@ -107,7 +113,7 @@ def settle(order: Order, outcome: Outcome, now: float, chance: float, rules: Rul
         case Uncertain(why) if order.step.effect is not None:
             return _uncertain(order, why, now, rules)
         case NotHappened(why):
-            return _again(order, why, now)
+            return _again(order, why, now, rules)
         case Retry(why) | Uncertain(why):
             return _retry(order, why, now, chance, rules)
 
@@ -184,7 +190,7 @@ def _retry(order: Order, why: str, now: float, chance: float, rules: Rules) -> M
     step = replace(order.step, effect=None, attempts=order.step.attempts + 1)
     tried = _with_step(order, step, now)
     if step.attempts >= rules.max_attempts:
-        return attention(tried, f"{step.tube} failed {step.attempts} times, last: {why}", now)
+        return _exhausted(tried, why, now)
     waiting = _queue(tried, State.WAITING, now + backoff(step.attempts, chance=chance), now, why)
     return Move(waiting, (Entry(now, "trying again", step.tube, why),))
 
@@ -194,11 +200,18 @@ def _uncertain(order: Order, why: str, now: float, rules: Rules) -> Move:
     return Move(after, (Entry(now, "uncertain", order.step.tube, why),))
 
 
-def _again(order: Order, why: str, now: float) -> Move:
-    after = _with_step(order, replace(order.step, effect=None), now)
-    return Move(
-        _queue(after, State.RUNNING, now, now, None), (Entry(now, "did not happen", order.step.tube, why),)
-    )
+def _again(order: Order, why: str, now: float, rules: Rules) -> Move:
+    """It waited for its read-back, so it need not wait again; but it was an attempt."""
+    step = replace(order.step, effect=None, attempts=order.step.attempts + 1)
+    tried = _with_step(order, step, now)
+    if step.attempts >= rules.max_attempts:
+        return _exhausted(tried, why, now)
+    after = _queue(tried, State.RUNNING, now, now, None)
+    return Move(after, (Entry(now, "did not happen", step.tube, why),))
+
+
+def _exhausted(order: Order, why: str, now: float) -> Move:
+    return attention(order, f"{order.step.tube} failed {order.step.attempts} times, last: {why}", now)
 
 
 def _finish(order: Order, state: State, why: str | None, now: float) -> Move:
