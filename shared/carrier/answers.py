@@ -23,6 +23,7 @@ CLIENT_ERRORS = range(400, 500)
 REFUSALS = frozenset({401, 403, 429, 501})
 """Statuses that certainly come before any effect, whoever gives them and in whatever form."""
 
+_LONGEST_TEXT = 1000
 _LONGEST_SENTENCE = 300
 _MOST_SENTENCES = 20
 
@@ -60,7 +61,7 @@ class Judge:
     def reject(self, answer: Answer, content: object) -> NoReturn:
         """Raise what a status other than 200, or `success: false`, means."""
         errors = tuple(self._hide(text) for text in _sentences(content))
-        why = f"{answer.status} ({'; '.join(errors) or 'no reason given'})"
+        why = f"{answer.status} ({_cut('; '.join(errors), _LONGEST_TEXT) or 'no reason given'})"
         if answer.status not in REFUSALS and not (_may_refuse(answer.status) and _says_no(content)):
             self.doubt(answer, f"answered {why}")
         raise CarrierRefused(
@@ -97,9 +98,13 @@ def hider(*secrets: str) -> Callable[[str], str]:
 
     def hide(text: str) -> str:
         plain = "".join(letter if letter.isprintable() else " " for letter in pattern.sub("***", text))
-        return plain if len(plain) <= _LONGEST_SENTENCE else plain[: _LONGEST_SENTENCE - 1] + "…"
+        return _cut(plain, _LONGEST_SENTENCE)
 
     return hide
+
+
+def _cut(text: str, longest: int) -> str:
+    return text if len(text) <= longest else text[: longest - 1] + "…"
 
 
 def _json(answer: Answer) -> object:

@@ -137,6 +137,7 @@ def test_the_carriers_text_is_made_fit_for_a_log() -> None:
     assert first == "open *** [31m  next line"
     assert len(second) == 300
     assert len(rest) == 18
+    assert len(str(raised.value)) < 1100
 
 
 @pytest.mark.parametrize("errors", [b'"one text"', b'{"a":"b"}', b"[1,null]", b"[[]]", b"7"])
