@@ -28,15 +28,13 @@ Read = Callable[[Judge, Answer], T]
 """From an answer to a value; raises what the judge raises."""
 Query = Mapping[str, str | int]
 Words = Mapping[str, str | int]
+NOWHERE: Words = {}
 Ending = Literal["answered", "refused", "maybe_done", "not_sent"]
 
 ANSWER_LIMIT = 4 * 1024 * 1024
 """Bytes of body that an answer may have; files have a limit of their own."""
 LEAST_TIME = 1.0
 """Seconds that a step must have left for a call to be worth starting."""
-
-
-NOWHERE: Words = {}
 
 
 class Exchange(Struct, frozen=True):

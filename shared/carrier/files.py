@@ -24,6 +24,9 @@ class File(Struct, frozen=True):
     content: bytes
     content_type: str
 
+    def __repr__(self) -> str:
+        return f"File({len(self.content)} bytes, {self.content_type})"
+
 
 class Uncollected(Enum):
     """Why there is no content."""
