@@ -1,0 +1,227 @@
+"""A workshop: book, belt, carrier and clock, and workers to be hired for it. Nothing in it waits.
+
+    shop = Workshop()
+    order = shop.take(activate(number=CHEAP))
+    shop.finish(order)
+
+The parts are the product's own; only Redis, beanstalkd and the network are stood in for.
+"""
+
+from collections.abc import Callable, Mapping
+from threading import Event
+from typing import cast
+
+import fakeredis
+import msgspec
+from msgspec import UNSET
+from ulid import ULID
+
+from services.keeper.rescue import Rescue
+from services.workers.context import Handler, Parts
+from services.workers.handlers import HANDLERS
+from services.workers.runner import Runner, Timing
+from shared.carrier.client import Carrier
+from shared.clock import ManualClock
+from shared.config import Secret
+from shared.errors import BeltUnavailable
+from shared.orders import keyspace, progress
+from shared.orders.book import Book, IdempotencyKey
+from shared.orders.clients import Clients, demo_client
+from shared.orders.files import Files
+from shared.orders.kinds import AnyOrder, Choose, Emergency, NumberActivate, NumberRelease, ReportRun
+from shared.orders.progress import Rules
+from shared.orders.publish import publish
+from shared.orders.record import Order
+from shared.orders.watch import Watch
+from shared.tubes.memory import MemoryBelt, MemoryServer
+from shared.tubes.names import WORKER_TUBES
+from shared.tubes.spread import Producer
+from tests.unit.workers.carrier_world import ACCOUNT, CHEAP, RECORD_PRICE, World
+from tests.unit.workers.fate import Fate, FatedBelt, FatedRedis
+from tests.unit.workers.scripted_carrier import ScriptedCarrier
+
+RULES = Rules(job_ttr=60, settle_after=5, max_attempts=4, poison_after=3, callback_give_up=3600)
+PATIENCE = 30.0
+"""Seconds past its time after which the keeper looks for an order's job."""
+TURNS = 400
+"""More turns than any order of these tests needs; an order that is not over by then spins."""
+BELT = "memory:1"
+RECORD = Emergency(
+    name="Sample", premises="12", thoroughfare="Sample Street", locality="Sampletown", postcode="AB1 2CD"
+)
+CONFIG: dict[str, object] = {"routing": {"default": [[{"type": "sip", "endpoint": "%number@example.com"}]]}}
+TRUNK = f"{ACCOUNT}-pbx"
+Send = Callable[[str, str, str, dict[str, object]], None]
+
+
+class Workshop:
+    """One of everything, and as many workers as are hired."""
+
+    def __init__(
+        self,
+        *,
+        fate: Fate | None = None,
+        world: World | None = None,
+        rules: Rules = RULES,
+        handlers: Mapping[str, Handler] = HANDLERS,
+        deliver: Send | None = None,
+    ) -> None:
+        self.clock = ManualClock()
+        self.fate = fate or Fate()
+        self.rules = rules
+        self.handlers = handlers
+        self.world = world or World()
+        self.carrier = ScriptedCarrier(self.world, self.fate, self.clock)
+        self.server = MemoryServer(self.clock)
+        data = fakeredis.FakeServer()
+        self.calm = fakeredis.FakeRedis(server=data)
+        """The same Redis, seen by nobody's fate: for the test's own eyes and the gateway's hands."""
+        self.redis = FatedRedis(server=data)
+        self.book = Book(self.redis, patience=PATIENCE)
+        self.delivered: list[dict[str, object]] = []
+        self._deliver = deliver or self._receive
+        self.idle = False
+        self._hired = 0
+        Clients(self.redis).put(demo_client(ACCOUNT))
+        self.worker = self.hire()
+        self.redis.fate = self.fate
+
+    def take(self, spec: AnyOrder, *, publish_it: bool = True) -> Order:
+        """Accept an order as the gateway does."""
+        move = progress.accept(
+            spec, order_id=str(ULID()), client="demo", account=ACCOUNT, trace="t" * 32, now=self.clock.time()
+        )
+        Book(self.calm, patience=PATIENCE).accept(move, IdempotencyKey(move.order.id, "fingerprint"))
+        if publish_it:
+            publish(MemoryBelt(self.server), move.order, delay=0, ttr=self.rules.job_ttr)
+        return move.order
+
+    def hire(self) -> Runner:
+        """Another worker, of another name, on a connection of its own."""
+        self._hired += 1
+        self.belt = FatedBelt(self.server, self.fate)
+        self.belt.watch(WORKER_TUBES)
+        parts = Parts(
+            book=self.book,
+            files=Files(self.redis, retention=3600),
+            clients=Clients(self.redis),
+            carrier=Carrier(
+                "http://carrier",
+                "u",
+                Secret("p"),
+                ACCOUNT,
+                call_timeout=20,
+                clock=self.clock,
+                line=self.carrier,
+            ),
+            deliver=self._deliver,
+            price_emergency=RECORD_PRICE,
+        )
+        timing = Timing(self.clock, self.rules, chance=lambda: 0.5, wait=self._wait)
+        return Runner(
+            f"worker-{self._hired}",
+            belt=self.belt,
+            book=self.book,
+            handlers=self.handlers,
+            parts=parts,
+            timing=timing,
+        )
+
+    def keeper(self) -> Rescue:
+        """A keeper for this book and belt."""
+        return Rescue(
+            Book(self.calm, patience=PATIENCE),
+            Watch(self.calm),
+            Producer((BELT,), connect=lambda _address: MemoryBelt(self.server), clock=self.clock),
+            self.clock,
+            patience=PATIENCE,
+            job_ttr=self.rules.job_ttr,
+        )
+
+    def step(self) -> bool:
+        """Let the worker do one job, if there is one; a belt that fails is borne as `Runner.run` does."""
+        try:
+            return self.worker.work_once(0)
+        except BeltUnavailable:
+            return False
+
+    def work(self) -> None:
+        """Let the worker do all that is there to be done now."""
+        for _ in range(TURNS):
+            if not self.step():
+                return
+        raise AssertionError("the jobs never end")
+
+    def until(self, condition: Callable[[Order], bool], order: Order, *, tick: float = 1) -> Order:
+        """Work, and let time pass when there is no work, until the condition holds."""
+        found = self.look(order)
+        for _ in range(TURNS):
+            found = self.look(order)
+            if condition(found):
+                return found
+            self.idle = not self.step()
+            if self.idle:
+                self.clock.advance(tick)
+        raise AssertionError(f"still {found.state}: {found.why}; {self.events(order)}")
+
+    def finish(self, order: Order) -> Order:
+        """Work until the order has ended, callback and all."""
+        return self.until(lambda found: found.is_final and found.job is None, order)
+
+    def look(self, order: Order) -> Order:
+        """The order as it stands."""
+        return Book(self.calm, patience=PATIENCE).read(order.id)
+
+    def file(self, order: Order) -> bytes | None:
+        """The report's content, as kept."""
+        found = Files(self.calm, retention=3600).get(order.id)
+        return found.content if found else None
+
+    def events(self, order: Order) -> list[str]:
+        """The order's timeline, its events only."""
+        return [entry.event for entry in Book(self.calm, patience=PATIENCE).timeline(order.id)]
+
+    def bodies(self) -> list[bytes]:
+        """All that lies on the belt, in any state."""
+        return [job.body for job in self.server.jobs.values()]
+
+    def aside(self) -> list[dict[str, object]]:
+        """What was set aside, newest first."""
+        found = cast("list[bytes]", self.calm.lrange(keyspace.ASIDE, 0, -1))
+        return [msgspec.json.decode(entry, type=dict[str, object]) for entry in found]
+
+    def _receive(self, _url: str, _secret: str, _message_id: str, body: dict[str, object]) -> None:
+        with self.fate.around("receiver"):
+            self.delivered.append(body)
+
+    def _wait(self, _event: Event, seconds: float) -> None:
+        self.clock.advance(seconds)
+
+
+def activate(
+    *,
+    number: str | None = None,
+    choose: Choose | None = None,
+    everything: bool = False,
+    callback: str | None = None,
+) -> NumberActivate:
+    """An order for a given number, or for one to choose (the default); `everything` configures it, too."""
+    return NumberActivate(
+        reference="r",
+        number=UNSET if number is None else number,
+        choose=UNSET if number is not None else choose or Choose(),
+        config=CONFIG if everything else UNSET,
+        trunk=TRUNK if everything else UNSET,
+        emergency=RECORD if everything else UNSET,
+        callback=UNSET if callback is None else callback,
+    )
+
+
+def release(number: str = CHEAP) -> NumberRelease:
+    """An order to give a number back."""
+    return NumberRelease(reference="r", number=number)
+
+
+def report() -> ReportRun:
+    """An order for a day's calls."""
+    return ReportRun(reference="r", report="voice/cdr/day", parameters={"date": "2026-05-01"})
