@@ -154,10 +154,9 @@ def test_a_write_whose_answer_is_lost_was_sent_once(server: RedisServer) -> None
     with Swallower(server.port) as line:
         client = connect(f"redis://{line.address}/0", timeout=5)
         client.set("n", 0)
-        line.swallowing = True
+        line.swallow_next = True
         with pytest.raises(BookUnavailable), availability():
             client.incr("n")
-        line.swallowing = False
         assert client.get("n") == b"1"
         client.close()
         assert sum(b"INCR" in request for request in line.heard) == 1
@@ -168,10 +167,9 @@ def test_a_script_whose_answer_is_lost_was_run_once(server: RedisServer, package
         client = connect(f"redis://{line.address}/0", timeout=5)
         scripts = Scripts(client, package)
         scripts.call("count", ["n"], [1, ""])
-        line.swallowing = True
+        line.swallow_next = True
         with pytest.raises(BookUnavailable):
             scripts.call("count", ["n"], [1, ""])
-        line.swallowing = False
         assert client.get("n") == b"2"
         client.close()
 

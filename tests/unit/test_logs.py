@@ -140,9 +140,9 @@ def test_a_secret_bound_to_the_context_is_masked(stream: io.StringIO) -> None:
 
 
 def test_a_traceback_is_there_without_the_values_of_variables(stream: io.StringIO) -> None:
-    password = HUSH
+    entered = HUSH
     try:
-        raise RuntimeError("it broke", len(password))
+        raise RuntimeError("it broke", len(entered))
     except RuntimeError:
         logs.get("worker").exception("surprise")
     (line,) = lines(stream)

@@ -73,11 +73,11 @@ class Rogue(Loopback):
 
 
 class Swallower(Loopback):
-    """Passes requests on to a real server; while `swallowing`, hangs up instead of passing an answer back."""
+    """Passes requests on to a real server; once told, hangs up instead of passing an answer back."""
 
     def __init__(self, port: int) -> None:
         super().__init__()
-        self.swallowing = False
+        self.swallow_next = False
         self._server = ("127.0.0.1", port)
 
     def meet(self, peer: socket.socket) -> None:
@@ -94,7 +94,8 @@ class Swallower(Loopback):
             server.sendall(request)
             return bool(request)
         answer = server.recv(100_000) if ready else b""
-        if self.swallowing:
+        if self.swallow_next:
+            self.swallow_next = False
             return False
         peer.sendall(answer)
         return bool(answer)

@@ -168,10 +168,9 @@ def test_a_put_whose_answer_is_lost_was_sent_once(server: BeanstalkdServer) -> N
     with Swallower(server.port) as line:
         belt = Beanstalkd(line.address)
         put(belt, b"first")
-        line.swallowing = True
+        line.swallow_next = True
         with pytest.raises(BeltUnavailable):
             put(belt, b"second")
-        line.swallowing = False
         assert belt.waiting("work")["ready"] == 2
         belt.close()
         assert sum(b"second" in request for request in line.heard) == 1
@@ -183,7 +182,7 @@ def test_a_delete_whose_answer_is_lost_is_not_repeated(server: BeanstalkdServer)
         belt.watch(("work",))
         put(belt)
         job = reserved(belt)
-        line.swallowing = True
+        line.swallow_next = True
         with pytest.raises(BeltUnavailable):
             belt.delete(job)
         with pytest.raises(LostReservation):
