@@ -1,0 +1,101 @@
+"""Orders to test with, in as few words as a test needs."""
+
+from datetime import UTC, datetime
+
+from shared.orders import progress
+from shared.orders.kinds import AnyOrder, Choose, Emergency, NumberActivate, NumberRelease, ReportRun
+from shared.orders.progress import Move, Rules
+from shared.orders.record import Effect, Order
+from shared.outcome import Outcome
+
+NOW = 1_700_000_000.0
+ACCOUNT = "930000"
+CLIENT = "shop"
+ID = "01HF7YAT00ZZZZZZZZZZZZZZZZ"
+NUMBER = "442079460123"
+TRACE = "4bf92f3577b34da6a3ce929d0e0e4736"
+RULES = Rules(job_ttr=60, settle_after=5, max_attempts=3, poison_after=3, callback_give_up=600)
+EFFECT = Effect("PUT /v3/numbers/930000/allocated/442079460123", {"number": NUMBER}, NOW)
+ADDRESS = Emergency(
+    name="Ada", premises="1", thoroughfare="High Street", locality="London", postcode="N1 1AA"
+)
+CALLBACK = "https://shop.example/orders"
+LATER = datetime(2030, 1, 1, tzinfo=UTC)
+
+
+def release(reference: str = "R-1", *, callback: bool = False) -> NumberRelease:
+    """An order with two steps."""
+    plain = NumberRelease(reference=reference, number=NUMBER)
+    return NumberRelease(reference=reference, number=NUMBER, callback=CALLBACK) if callback else plain
+
+
+def choose(reference: str = "R-1") -> NumberActivate:
+    """An order that finds its number out by and by."""
+    return NumberActivate(reference=reference, choose=Choose())
+
+
+def activate(reference: str = "R-1", *, callback: bool = False) -> NumberActivate:
+    """An order with every step there is."""
+    plain = NumberActivate(reference=reference, number=NUMBER, config={"routing": {}}, emergency=ADDRESS)
+    if not callback:
+        return plain
+    return NumberActivate(
+        reference=reference, number=NUMBER, config={"routing": {}}, emergency=ADDRESS, callback=CALLBACK
+    )
+
+
+def report(reference: str = "R-1") -> ReportRun:
+    """An order with three steps and no number."""
+    return ReportRun(reference=reference, report="voice/cdr/day", parameters={"date": "2026-05-01"})
+
+
+def accepted(
+    spec: AnyOrder | None = None,
+    *,
+    order_id: str = ID,
+    client: str = CLIENT,
+    now: float = NOW,
+    batch: str | None = None,
+) -> Move:
+    """An order as the gateway would write it."""
+    return progress.accept(
+        spec or release(),
+        order_id=order_id,
+        client=client,
+        account=ACCOUNT,
+        trace=TRACE,
+        now=now,
+        batch=batch,
+    )
+
+
+def claimed(spec: AnyOrder | None = None) -> Order:
+    """An order in a worker's hands."""
+    return claim(accepted(spec).order)
+
+
+def announced(spec: AnyOrder | None = None) -> Order:
+    """An order whose worker is about to make an unsafe call."""
+    return progress.announce(claimed(spec), EFFECT, (NUMBER,)).order
+
+
+def claim(order: Order, now: float = NOW) -> Order:
+    """The order, taken by a worker."""
+    return progress.claim(order, "worker", now, RULES).order
+
+
+def settle(order: Order, outcome: Outcome, now: float = NOW) -> Order:
+    """The order after its step ended so."""
+    return progress.settle(order, outcome, now, 0.0, RULES).order
+
+
+def read_back(order: Order, outcome: Outcome, now: float = NOW) -> Order:
+    """The order after a read-back ended so."""
+    return progress.settle_read_back(order, outcome, now, 0.0, RULES).order
+
+
+def run(order: Order, *outcomes: Outcome) -> Order:
+    """The order after so many steps, each claimed and settled."""
+    for outcome in outcomes:
+        order = settle(claim(order), outcome)
+    return order
