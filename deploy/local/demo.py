@@ -7,6 +7,7 @@ any program: it uses the gateway's API and the sandbox's ledger only.
 
 import argparse
 import json
+import signal
 import sys
 import tempfile
 import time
@@ -18,7 +19,7 @@ from rich.console import Console
 from deploy.demo import ledger, orders, tables
 from deploy.demo.clerk import Clerk, Placed
 from deploy.local import addresses, stack
-from deploy.local.stack import Running, StackError
+from deploy.local.stack import Running, StackError, as_interrupt
 from deploy.local.state import add_state_option
 from deploy.setup.paths import DEV
 from shared.errors import TrunklineError
@@ -31,6 +32,7 @@ SETTINGS = {"TRUNKLINE_PRICE_EMERGENCY": "1.00"}
 def main(arguments: list[str]) -> int:
     """Run the command; 0 only if every order ended as expected and the ledger agrees."""
     options = _parser().parse_args(arguments)
+    signal.signal(signal.SIGTERM, as_interrupt)
     console = Console(stderr=options.json, highlight=False)
     with tempfile.TemporaryDirectory(prefix="trunkline-demo-") as temporary:
         folder = options.state if options.keep else Path(temporary)

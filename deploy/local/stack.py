@@ -158,3 +158,8 @@ def _complaint(running: Running, program: str, what: str) -> str:
     process = next(process for process in running.supervisor.processes() if process.group == program)
     said = running.supervisor.last_lines(process) or "(nothing)"
     return f"{process.name} {what}. The end of {running.state}/logs/{process.name}.log:\n{said}"
+
+
+def as_interrupt(_number: int, _frame: object) -> None:
+    """A handler for SIGTERM: what must be stopped on Ctrl-C must be stopped then, too."""
+    raise KeyboardInterrupt

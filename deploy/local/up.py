@@ -9,7 +9,7 @@ import time
 from rich.console import Console
 
 from deploy.local import addresses, stack
-from deploy.local.stack import Running, StackError
+from deploy.local.stack import Running, StackError, as_interrupt
 from deploy.local.state import add_state_option
 
 CURL = """\
@@ -21,7 +21,7 @@ curl -u demo:demo-secret {gateway}/orders \\
 def main(arguments: list[str]) -> int:
     """Run the command; its exit status."""
     options = _parser().parse_args(arguments)
-    signal.signal(signal.SIGTERM, _as_interrupt)
+    signal.signal(signal.SIGTERM, as_interrupt)
     running = stack.find(options.state)
     if running:
         _show(running, "already running", as_json=options.json)
@@ -67,10 +67,6 @@ def _stay(running: Running) -> None:
     except KeyboardInterrupt:
         print("Stopping; calls in progress are finished first.", file=sys.stderr)
         running.stop()
-
-
-def _as_interrupt(_number: int, _frame: object) -> None:
-    raise KeyboardInterrupt
 
 
 if __name__ == "__main__":
