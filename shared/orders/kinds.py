@@ -1,6 +1,7 @@
 """The order types: one Struct each, told apart by `type`. What a client may send, and nothing else.
 
-Shapes only; what a field may mean together with others is decided in `check`.
+Shapes only; what a field may mean together with others is decided in `check`. A pattern ends in `$(?!\\n)`
+because Python's `$` alone lets a line break at the end pass.
 """
 
 from datetime import datetime
@@ -9,8 +10,8 @@ from typing import Annotated, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-Text = Annotated[str, Meta(min_length=1, max_length=128)]
-Number = Annotated[str, Meta(pattern=r"^\d{7,15}$", description="E.164 digits without +")]
+Text = Annotated[str, Meta(pattern=r"^[^\x00-\x1f\x7f]+$(?!\n)", max_length=128)]
+Number = Annotated[str, Meta(pattern=r"^[0-9]{7,15}$(?!\n)", description="E.164 digits without +")]
 Tier = Literal["standard", "gold", "all"]
 Priority = Literal["high", "normal", "low"]
 
@@ -18,7 +19,7 @@ Priority = Literal["high", "normal", "low"]
 class Choose(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """Let the gateway pick the cheapest number that matches (terms of v3 `available`)."""
 
-    pattern: Annotated[str, Meta(pattern=r"^[0-9*]{1,32}$")] = "*"
+    pattern: Annotated[str, Meta(pattern=r"^[0-9*]{1,32}$(?!\n)")] = "*"
     tier: Tier = "standard"
     country_code: Literal["44", "1"] = "44"
     max_setup: Decimal | None = None
@@ -45,10 +46,10 @@ class Spec(
 
     reference: Text
     """The client's own name for the order."""
-    account: Annotated[str, Meta(pattern=r"^\d{1,12}$")] | UnsetType = UNSET
+    account: Annotated[str, Meta(pattern=r"^[0-9]{1,12}$(?!\n)")] | UnsetType = UNSET
     """The carrier account; left out, the one this gateway serves."""
     callback: Annotated[str, Meta(pattern=r"^https?://", max_length=2000)] | UnsetType = UNSET
-    not_before: datetime | UnsetType = UNSET
+    not_before: Annotated[datetime, Meta(tz=True)] | UnsetType = UNSET
     priority: Priority = "normal"
 
 
@@ -59,7 +60,7 @@ class NumberActivate(Spec, frozen=True, tag="number.activate", kw_only=True):
     choose: Choose | UnsetType = UNSET
     config: dict[str, object] | UnsetType = UNSET
     """A v3 routing configuration."""
-    trunk: Annotated[str, Meta(pattern=r"^\d{1,12}-[A-Za-z0-9_-]{1,32}$")] | UnsetType = UNSET
+    trunk: Annotated[str, Meta(pattern=r"^[0-9]{1,12}-[A-Za-z0-9_-]{1,32}$(?!\n)")] | UnsetType = UNSET
     emergency: Emergency | UnsetType = UNSET
 
 
@@ -72,7 +73,7 @@ class NumberRelease(Spec, frozen=True, tag="number.release", kw_only=True):
 class ReportRun(Spec, frozen=True, tag="report.run", kw_only=True):
     """Run one of the carrier's asynchronous reports, e.g. `voice/cdr/day` with `{"date": "2026-05-01"}`."""
 
-    report: Annotated[str, Meta(pattern=r"^[a-z0-9/]{3,64}$")]
+    report: Annotated[str, Meta(pattern=r"^[a-z0-9/]{3,64}$(?!\n)")]
     parameters: dict[str, str] = {}
 
 
