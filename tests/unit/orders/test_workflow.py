@@ -1,0 +1,41 @@
+"""Which tubes an order passes."""
+
+import pytest
+from msgspec.structs import replace
+
+from shared.orders.kinds import NumberActivate
+from shared.orders.workflow import steps_of, type_of
+from shared.tubes import names
+from tests.unit.orders import samples
+
+SEARCH, ALLOCATE, VERIFY = names.NUMBERS_SEARCH, names.NUMBERS_ALLOCATE, names.NUMBERS_VERIFY
+plain = samples.choose()
+
+
+def test_every_type_that_can_be_ordered_has_a_chain() -> None:
+    assert {type_of(spec) for spec in (plain, samples.release(), samples.report())} == names.CHAINS.keys()
+
+
+def test_a_plain_activation_makes_no_stop_it_does_not_need() -> None:
+    assert steps_of(plain) == (SEARCH, ALLOCATE, VERIFY)
+
+
+@pytest.mark.parametrize(
+    ("spec", "tube"),
+    [
+        (replace(plain, config={}), names.NUMBERS_CONFIGURE),
+        (replace(plain, trunk="930000-main"), names.NUMBERS_CONFIGURE),
+        (replace(plain, emergency=samples.ADDRESS), names.NUMBERS_EMERGENCY),
+    ],
+)
+def test_what_is_asked_for_adds_its_stop_before_the_last(spec: NumberActivate, tube: str) -> None:
+    assert steps_of(spec) == (SEARCH, ALLOCATE, tube, VERIFY)
+
+
+def test_all_of_it_is_the_whole_chain() -> None:
+    assert steps_of(samples.activate()) == names.CHAINS["number.activate"]
+
+
+@pytest.mark.parametrize("spec", [samples.release(), samples.report()])
+def test_other_types_pass_their_whole_chain(spec: samples.AnyOrder) -> None:
+    assert steps_of(spec) == names.CHAINS[type_of(spec)]
