@@ -121,6 +121,13 @@ def _by_prefix() -> dict[str, Block]:
     return {block.country + block.prefix: block for block in BLOCKS}
 
 
+def numbers(country: str) -> Iterator[Number]:
+    """Every number of a country that exists here."""
+    for block in BLOCKS:
+        if block.country == country:
+            yield from (Number(block, national) for national in block.numbers())
+
+
 def find(e164: str) -> Number | None:
     """The number of that E.164 form; None when it is in none of the blocks."""
     for digits in _LENGTHS:

@@ -3,7 +3,7 @@
 Pool and opening balances are the same for every seed; calls follow from the seed and are never stored.
 """
 
-from collections.abc import Iterator
+from functools import cache
 from importlib import resources
 from typing import cast
 
@@ -48,18 +48,19 @@ def renew(client: redis.Redis, seed: int) -> None:
 
 def _make(transaction: Pipeline, seed: int) -> None:
     transaction.set(keys.SEED, seed)
-    taken = {number for opening in OPENING for number in opening.numbers}
-    for block in ranges.BLOCKS:
-        members = list(_available(block, taken))
+    for country in ranges.COUNTRIES:
+        members = _pool(country)
         for at in range(0, len(members), _CHUNK):
-            transaction.zadd(keys.pool(block.country), dict.fromkeys(members[at : at + _CHUNK], 0))
+            transaction.zadd(keys.pool(country), dict.fromkeys(members[at : at + _CHUNK], 0))
     for opening in OPENING:
         _open(transaction, opening)
 
 
-def _available(block: ranges.Block, taken: set[str]) -> Iterator[str]:
-    numbers = (ranges.Number(block, national) for national in block.numbers())
-    return (member(number) for number in numbers if number.e164 not in taken)
+@cache
+def _pool(country: str) -> tuple[str, ...]:
+    """What is available in the beginning: every number of the country that no account starts with."""
+    taken = {number for opening in OPENING for number in opening.numbers}
+    return tuple(member(number) for number in ranges.numbers(country) if number.e164 not in taken)
 
 
 def _open(transaction: Pipeline, opening: Opening) -> None:

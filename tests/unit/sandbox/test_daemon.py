@@ -1,0 +1,156 @@
+"""The report daemon: makes each file once, announces it, and survives whatever a tube may deliver."""
+
+import fakeredis
+import pytest
+
+from services.sandbox.daemon import Daemon
+from services.sandbox.jobs import Jobs
+from services.sandbox.world.world import World
+from shared.clock import ManualClock
+from shared.tubes.memory import MemoryBelt, MemoryServer
+from shared.tubes.names import SANDBOX_REPORTS
+from shared.v3 import reports
+from shared.v3.reports import Report
+
+ACCOUNT = "930000"
+CALLBACK = "http://receiver.example.com/"
+
+
+class Receiver:
+    """Stands for the customer's address: understands from the `deaf`-th announcement on."""
+
+    def __init__(self) -> None:
+        self.deaf = 0
+        self.told: list[tuple[str, str]] = []
+
+    def __call__(self, url: str, report_hash: str) -> bool:
+        self.told.append((url, report_hash))
+        return len(self.told) > self.deaf
+
+
+class Rig:
+    """A world, a belt and a daemon on it, whose time moves when told."""
+
+    def __init__(self) -> None:
+        self.clock = ManualClock(1_795_500_000.0)
+        self.world = World(fakeredis.FakeRedis(), self.clock, seed=1, report_ttl=300)
+        self.world.ensure()
+        self.receiver = Receiver()
+        server = MemoryServer(self.clock)
+        self.belt = MemoryBelt(server)
+        self.jobs = Jobs(MemoryBelt(server))
+        self.daemon = Daemon(self.belt, self.world, tells=self.receiver, retry_after=(5, 15))
+        self.belt.watch((SANDBOX_REPORTS,))
+
+    def ask(self, report: Report, callback: str = "") -> Report:
+        self.world.reports.claim(report, callback)
+        self.jobs.make(report.account, report.hash)
+        return report
+
+    def work(self) -> int:
+        """Settle every job that is due; how many there were."""
+        done = 0
+        while self.daemon.step(0):
+            done += 1
+        return done
+
+    def content(self, report: Report) -> bytes | None:
+        found = self.world.reports.collect(report.account, report.hash)
+        return found.content if found else None
+
+
+@pytest.fixture
+def rig() -> Rig:
+    return Rig()
+
+
+@pytest.fixture
+def report() -> Report:
+    return reports.cdr_day(ACCOUNT, "voice", "2026-11-20")
+
+
+def test_a_report_is_made(rig: Rig, report: Report) -> None:
+    rig.ask(report)
+    assert rig.work() == 1
+    assert (rig.content(report) or b"").startswith(b'[{"_id":')
+
+
+def test_a_job_that_comes_twice_makes_one_file(rig: Rig, report: Report) -> None:
+    rig.ask(report)
+    rig.jobs.make(ACCOUNT, report.hash)
+    rig.work()
+    assert rig.content(report)
+    assert rig.content(report) is None
+
+
+def test_a_job_nobody_waits_for_and_one_that_is_none_are_dropped(rig: Rig, report: Report) -> None:
+    rig.jobs.make(ACCOUNT, report.hash)
+    rig.belt.put(SANDBOX_REPORTS, b"nonsense", priority=1, ttr=60)
+    assert rig.work() == 2
+    assert rig.belt.waiting(SANDBOX_REPORTS)["ready"] == 0
+
+
+def test_a_report_that_cannot_be_made_disappears(rig: Rig) -> None:
+    unknown = rig.ask(Report(ACCOUNT, "unknown", {}, "2026-11-20"))
+    rig.work()
+    assert rig.content(unknown) is None
+
+
+def test_a_result_is_announced(rig: Rig, report: Report) -> None:
+    rig.ask(report, CALLBACK)
+    assert rig.work() == 2
+    assert rig.receiver.told == [(CALLBACK, report.hash)]
+
+
+def test_an_announcement_is_repeated_until_it_is_understood(rig: Rig, report: Report) -> None:
+    rig.receiver.deaf = 1
+    rig.ask(report, CALLBACK)
+    rig.work()
+    assert len(rig.receiver.told) == 1
+    rig.clock.advance(5)
+    rig.work()
+    rig.clock.advance(100)
+    rig.work()
+    assert len(rig.receiver.told) == 2
+
+
+def test_a_collected_result_is_not_announced_any_more(rig: Rig, report: Report) -> None:
+    rig.receiver.deaf = 99
+    rig.ask(report, CALLBACK)
+    rig.work()
+    rig.content(report)
+    rig.clock.advance(5)
+    assert rig.work() == 1
+    assert len(rig.receiver.told) == 1
+
+
+def test_a_file_made_before_a_crash_is_announced_after_it(rig: Rig, report: Report) -> None:
+    rig.ask(report, CALLBACK)
+    rig.world.reports.finish(report, b"[]", "application/json")
+    rig.work()
+    assert rig.receiver.told == [(CALLBACK, report.hash)]
+    assert rig.content(report) == b"[]"
+
+
+def test_number_reports_list_what_is_asked_for(rig: Rig) -> None:
+    numbers = ("441632960001", "441632960002", "442079460123")
+    for number in numbers:
+        rig.world.numbers.allocate(ACCOUNT, number)
+    rig.world.numbers.configure(ACCOUNT, numbers[1], '{"routing":{},"meta":{"key":"Shop"}}')
+    day = "2026-11-24"
+    asked = {
+        b"1632960001": rig.ask(reports.numbers(ACCOUNT, 10, day, pattern="1632960001")),
+        b"1632960002": rig.ask(reports.numbers(ACCOUNT, None, day, key="SHOP")),
+        b"2079460123": rig.ask(reports.numbers(ACCOUNT, None, day, pattern="20*")),
+    }
+    configured = rig.ask(reports.numbers(ACCOUNT, None, day, filter_config=True))
+    rig.work()
+    for number, report in asked.items():
+        found = rig.content(report) or b""
+        assert (found.count(b'"number"'), number in found) == (1, True)
+    assert b"1632960002" in (rig.content(configured) or b"")
+
+
+def test_a_stopped_daemon_returns(rig: Rig) -> None:
+    rig.daemon.stop()
+    rig.daemon.run()
