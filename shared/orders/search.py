@@ -4,7 +4,7 @@ Ids sort by time, so a page is a range of names below a cursor: orders that arri
 skipped nor repeated. Never reads more than `SCAN` orders for one page.
 """
 
-from typing import NamedTuple, cast
+from typing import Literal, NamedTuple, cast
 
 import msgspec
 import redis
@@ -13,6 +13,7 @@ from msgspec import Struct
 from shared.orders import keyspace
 from shared.orders.book import Book
 from shared.orders.record import Order
+from shared.orders.states import State
 from shared.orders.workflow import type_of
 from shared.store import availability
 
@@ -21,10 +22,13 @@ SCAN = 20_000
 
 
 class Filter(Struct, frozen=True, kw_only=True):
-    """What to look for; None means anything. `since` and `until` are Unix seconds of acceptance."""
+    """What to look for; None means anything. `since` and `until` are Unix seconds of acceptance.
 
-    status: str | None = None
-    type: str | None = None
+    A batch is found by its index alone: an order that was sent again belongs to several.
+    """
+
+    status: State | None = None
+    type: Literal["number.activate", "number.release", "report.run"] | None = None
     reference: str | None = None
     number: str | None = None
     batch: str | None = None
@@ -38,7 +42,6 @@ class Filter(Struct, frozen=True, kw_only=True):
             and self.type in (None, type_of(order.spec))
             and self.reference in (None, order.spec.reference)
             and self.number in (None, order.number)
-            and self.batch in (None, order.batch)
             and (self.since is None or order.created >= self.since)
             and (self.until is None or order.created < self.until)
         )
@@ -76,12 +79,12 @@ class Search:
 
     def _narrowest(self, client: str, wanted: Filter) -> tuple[str, str]:
         """The index with the fewest orders to look through, and the prefix of the members meant."""
+        if wanted.batch is not None:
+            return keyspace.batch_orders(wanted.batch), ""
         if wanted.reference is not None:
             return keyspace.references_of(client), f"{wanted.reference}\0"
         if wanted.number is not None:
             return keyspace.numbers_of(client), f"{wanted.number}\0"
-        if wanted.batch is not None:
-            return keyspace.batch_orders(wanted.batch), ""
         if wanted.status is not None:
             return keyspace.orders_in(client, wanted.status), ""
         return keyspace.orders_of(client), ""
