@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.table import Table
 
 from services.cli.settings import read_config
-from shared.orders.clients import SCOPES, Clients, new_client
+from shared.orders.clients import SCOPES, Clients, is_client_id, new_client
 from shared.store import connect
 
 app = typer.Typer(no_args_is_help=True, help="Order systems and their keys.")
@@ -26,8 +26,8 @@ def add(client_id: str, account: Accounts = None, scope: Scopes = None) -> None:
     unknown = sorted(set(scope or ()) - set(SCOPES))
     if unknown:
         raise typer.BadParameter(f"there is no scope {unknown[0]}; there are {', '.join(SCOPES)}")
-    if not (client_id.isalnum() and client_id.islower()):
-        raise typer.BadParameter("a client's id has lower-case letters and digits only")
+    if not is_client_id(client_id):
+        raise typer.BadParameter("a client's id has 2 to 32 lower-case letters a-z and digits")
     clients = Clients(connect(config.redis_url))
     if clients.get(client_id) is not None:
         raise typer.BadParameter(f"there is a client {client_id} already")
