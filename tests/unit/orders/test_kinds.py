@@ -8,9 +8,9 @@ import pytest
 
 from shared.orders.kinds import AnyOrder, NumberRelease
 
-RELEASE = {"type": "number.release", "reference": "R-1", "number": "442079460123"}
-ACTIVATE = {"type": "number.activate", "reference": "R-1", "number": "442079460123"}
-REPORT = {"type": "report.run", "reference": "R-1", "report": "voice/cdr/day"}
+RELEASE: dict[str, object] = {"type": "number.release", "reference": "R-1", "number": "442079460123"}
+ACTIVATE: dict[str, object] = {"type": "number.activate", "reference": "R-1", "number": "442079460123"}
+REPORT: dict[str, object] = {"type": "report.run", "reference": "R-1", "report": "voice/cdr/day"}
 
 
 def decode(order: dict[str, object], **fields: object) -> AnyOrder:
@@ -81,7 +81,9 @@ def test_no_line_break_hides_at_the_end_of_what_becomes_a_url(
         decode(order, **fields)
 
 
-@pytest.mark.parametrize("number", ["٤٤٢٠٧٩٤٦٠١٢٣", "४४२०७९४६०१२३", "４４２０７９４６０１２３"])
+@pytest.mark.parametrize(
+    "number", ["٤٤٢٠٧٩٤٦٠١٢٣", "४४२०७९४६०१२३", "\uff14\uff14\uff12\uff10\uff17\uff19\uff14\uff16\uff10"]
+)
 def test_digits_of_other_scripts_are_no_digits_here(number: str) -> None:
     with pytest.raises(msgspec.ValidationError):
         decode(RELEASE, number=number)
