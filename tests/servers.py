@@ -46,8 +46,8 @@ class Server:
     def start(self) -> Self:
         """Start and return once it accepts connections."""
         self.directory.mkdir(parents=True, exist_ok=True)
-        log = (self.directory / "server.log").open("ab")
-        self._process = subprocess.Popen(self.command(), stdout=log, stderr=log)
+        with (self.directory / "server.log").open("ab") as log:
+            self._process = subprocess.Popen(self.command(), stdout=log, stderr=log)
         self._wait_until_it_answers()
         return self
 

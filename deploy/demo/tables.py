@@ -1,54 +1,58 @@
-"""The demo's tables: the orders, and the carrier's ledger beside them."""
+"""The demo's table: every order, and beside it what the carrier's ledger says of its number."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
+from decimal import Decimal
 
-from rich.columns import Columns
 from rich.table import Table
 
 from deploy.demo.clerk import Json, Placed
 from deploy.demo.ledger import Entry
 
 MOST = 40
-"""Rows of each table; a larger demo shows the first ones."""
+"""Rows to show; of a larger demo the first ones."""
+COLOURS = {"succeeded": "green", "failed": "red"}
 
 
-def beside(placed: list[Placed], entries: list[Entry]) -> Columns:
-    """Both tables."""
-    return Columns([orders(placed), ledger(entries)], padding=(0, 4))
-
-
-def orders(placed: list[Placed]) -> Table:
-    """Order, number, state, charge, time, and why an order failed."""
-    table = Table("order", "number", "state", "charge", "time", title="Orders", caption=_rest(placed))
+def beside(placed: list[Placed], entries: Iterable[Entry]) -> Table:
+    """Order, number, state, charge, time; and the ledger's effects and charges."""
+    by_number: dict[str, list[Entry]] = defaultdict(list)
+    for entry in entries:
+        by_number[entry.subject].append(entry)
+    more = len(placed) - MOST
+    table = Table(caption=f"and {more} more orders" if more > 0 else None)
+    for name in ("order", "number", "state"):
+        table.add_column(name)
+    table.add_column("charge", justify="right")
+    table.add_column("time", justify="right")
+    table.add_column("the carrier's ledger", style="cyan")
+    table.add_column("charge", justify="right", style="cyan")
     for one in placed[:MOST]:
-        order = one.order
-        colour = "green" if order["status"] == "succeeded" else "red"
-        state = f"[{colour}]{order['status']}[/]"
-        cells = (
-            order["reference"],
-            order["number"] or "",
-            state,
-            f"{float(order['charged']):.2f}",
-            _seconds(order),
-        )
-        table.add_row(*cells)
-        if order["why"]:
-            table.add_row("", f"[dim]{order['why']}[/]")
+        table.add_row(*_order(one.order), *_ledger(one.order, by_number))
     return table
 
 
-def ledger(entries: list[Entry]) -> Table:
-    """Effect, number and charge."""
-    table = Table("effect", "subject", "charge", title="The carrier's ledger", caption=_rest(entries))
-    for entry in entries[:MOST]:
-        table.add_row(entry.effect, entry.subject, f"{entry.charge:.2f}")
-    return table
+def _order(order: Json) -> tuple[str, ...]:
+    state = str(order["status"])
+    return (
+        str(order["reference"]),
+        str(order["number"] or ""),
+        f"[{COLOURS.get(state, 'yellow')}]{state}[/]",
+        _money(Decimal(order["charged"])),
+        _seconds(order),
+    )
 
 
-def _rest(rows: Iterable[object]) -> str | None:
-    more = len(list(rows)) - MOST
-    return f"and {more} more" if more > 0 else None
+def _ledger(order: Json, by_number: dict[str, list[Entry]]) -> tuple[str, str]:
+    """What happened to the order's number at the carrier, in order, and what it cost."""
+    entries = by_number.get(str(order["number"]), [])
+    effects = ", ".join(entry.effect.removeprefix("number.") for entry in entries)
+    return effects or "-", _money(sum((entry.charge for entry in entries), Decimal(0)))
+
+
+def _money(amount: Decimal) -> str:
+    return f"{amount:.2f}" if amount else ""
 
 
 def _seconds(order: Json) -> str:

@@ -110,6 +110,9 @@ def _show(
     console: Console, placed: list[Placed], entries: list[ledger.Entry], disagreements: list[str]
 ) -> None:
     console.print(tables.beside(placed, entries))
+    for one in placed:
+        if one.order["status"] != "succeeded":
+            console.print(f"{one.order['reference']} [red]{one.order['status']}[/]: {one.order['why']}")
     for disagreement in disagreements:
         console.print(f"[red]Ledger:[/] {disagreement}")
     if not disagreements:

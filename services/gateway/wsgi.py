@@ -1,6 +1,7 @@
 """Where a Granian worker process starts: reads the configuration and builds the application."""
 
 import os
+from functools import partial
 
 import falcon
 from falcon import Request, Response
@@ -10,7 +11,11 @@ from shared import logs
 from shared.clock import SystemClock
 from shared.config import load
 from shared.store import connect
+from shared.tubes.client import Beanstalkd
 from shared.tubes.spread import Producer
+
+BELT_TIMEOUT = 1.0
+"""Seconds that one answer of beanstalkd may take."""
 
 
 def create() -> falcon.App[Request, Response]:
@@ -18,4 +23,6 @@ def create() -> falcon.App[Request, Response]:
     config = load(os.environ)
     logs.configure(config.log_level, program="gateway")
     clock = SystemClock()
-    return create_app(config, connect(config.redis_url), Producer(config.beanstalkd, clock=clock), clock)
+    # A belt that hangs must not hold up an order for long: the keeper publishes what is not published here.
+    belt = Producer(config.beanstalkd, connect=partial(Beanstalkd, timeout=BELT_TIMEOUT), clock=clock)
+    return create_app(config, connect(config.redis_url), belt, clock)

@@ -42,7 +42,7 @@ def decode(body: bytes) -> Envelope:
         raise BadEnvelope("the digest does not match: the body is cut or garbled")
     try:
         envelope = _decoder.decode(content)
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise BadEnvelope(f"not an envelope: {error}") from error
     if envelope.version != VERSION:
         raise BadEnvelope(f"version {envelope.version} is unknown here; deploy workers before gateways")

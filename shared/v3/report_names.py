@@ -11,7 +11,7 @@ _PLACES = ("/v3/accounts/{account}/reports/", "/v3/accounts/{account}/", "/v3/nu
 
 
 def report_path(name: str) -> str | None:
-    """The path of the report called `name`, with ``{account}`` still in it; None if there is no such report."""
+    """The path of the report called `name`, ``{account}`` still in it; None if there is no such report."""
     for place in _PLACES:
         found = load().find((place + name).replace("{account}", _ANY_ACCOUNT))
         endpoint = found.endpoint("POST") if found else None

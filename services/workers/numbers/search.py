@@ -37,13 +37,17 @@ def _choose(context: Context, wanted: Choose) -> Outcome:
         country_code=wanted.country_code,
         count=CANDIDATES,
     )
-    ceiling = wanted.max_setup
-    affordable = [row for row in rows if ceiling is None or price_of(row) <= ceiling]
+    affordable = [row for row in rows if _is_within(row.setup_price, wanted.max_setup)]
     if not affordable:
         return Refused(_nothing(wanted, rows))
     if rounds > ROUNDS:
         return Refused(f"others took every number that matched, {ROUNDS} times in a row; widen the pattern")
     return Done({"candidates": [[row.e164, str(price_of(row))] for row in affordable], "rounds": rounds})
+
+
+def _is_within(price: Decimal | None, ceiling: Decimal | None) -> bool:
+    """Whether a price may be paid; one that the carrier does not name is within no ceiling."""
+    return ceiling is None or (price is not None and price <= ceiling)
 
 
 def _nothing(wanted: Choose, rows: list[NumberRow]) -> str:
