@@ -2,7 +2,14 @@
 
 from http import HTTPStatus
 
-from shared.errors import CarrierError, CarrierRefused, MaybeDone, NotSent
+from shared.errors import (
+    BeltUnavailable,
+    BookUnavailable,
+    CarrierError,
+    CarrierRefused,
+    MaybeDone,
+    NotSent,
+)
 from shared.outcome import Outcome, Refused, Retry, Snooze, Uncertain
 
 NOT_US = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})
@@ -21,6 +28,11 @@ def outcome_of(error: CarrierError, *, announced: bool) -> Outcome:
     if isinstance(error, NotSent) or error.retry_after is not None:
         return Snooze(str(error), error.retry_after)
     return Retry(str(error))
+
+
+def outage(error: BookUnavailable | BeltUnavailable, *, announced: bool) -> Outcome:
+    """The outcome of a step that was stopped by the book or the belt: nobody's fault either."""
+    return Uncertain(str(error)) if announced else Snooze(str(error))
 
 
 def _refused(error: CarrierRefused) -> Outcome:

@@ -9,11 +9,12 @@ import random
 import threading
 from collections.abc import Callable, Mapping
 
+import msgspec
 import structlog
 from msgspec import Struct
 
 from services.workers.context import Context, Handler, Parts
-from services.workers.endings import outcome_of
+from services.workers.endings import outage, outcome_of
 from shared import logs
 from shared.callbacks.backoff import next_delay
 from shared.clock import Clock
@@ -32,7 +33,7 @@ from shared.orders.book import Book
 from shared.orders.progress import Move, Rules
 from shared.orders.publish import publish
 from shared.orders.record import Order
-from shared.outcome import Outcome, Retry, Uncertain
+from shared.outcome import Outcome, Uncertain
 from shared.tubes import envelope as envelopes
 from shared.tubes.belt import Belt, Job
 from shared.tubes.envelope import Envelope
@@ -42,6 +43,8 @@ SLICE = 1
 """Seconds a reserve may block: how long an idle worker takes to notice that it should stop."""
 BUDGET = 0.9
 """The part of a lease in which calls may be made; the rest is for settling."""
+EARLY = 1
+"""Seconds before it is due that a job may be taken up: the belt counts in whole ones."""
 PAUSE = 0.5
 """Seconds between two looks at a book or a belt that does not answer."""
 
@@ -88,16 +91,25 @@ class Runner:
         """Work on these tubes until `stop`; the job in hand is finished first."""
         self._belt.watch(tubes)
         while not self._stop.is_set():
-            try:
-                self.work_once(SLICE)
-            except BeltUnavailable as error:
-                log.warning("belt unavailable", why=str(error))
-                self._wait(self._stop, PAUSE)
+            self.turn(SLICE)
         self._belt.close()
 
     def stop(self) -> None:
         """Reserve no more. Safe from any thread and any number of times."""
         self._stop.set()
+
+    def turn(self, timeout: int) -> bool:
+        """`work_once`, but a failure ends in a pause: an exception would end the thread."""
+        try:
+            return self.work_once(timeout)
+        except BeltUnavailable as error:
+            log.warning("belt unavailable", why=str(error))
+        except Exception:
+            # As if this worker had died: its lease runs out, and too many of those stop the order.
+            log.exception("worker failed")
+            self._belt.close()
+        self._wait(self._stop, PAUSE)
+        return False
 
     def work_once(self, timeout: int) -> bool:
         """Reserve and settle one job, if there is one within `timeout` seconds."""
@@ -124,7 +136,7 @@ class Runner:
                 order=envelope.order, trace=envelope.trace, tube=envelope.step
             )
             order = self._book.read(envelope.order)
-        except (BadEnvelope, NoSuchOrder) as error:
+        except (BadEnvelope, NoSuchOrder, msgspec.DecodeError) as error:
             log.error("job set aside", why=str(error))
             self._book.set_aside(job.body, str(error), self._clock.time())
             self._belt.delete(job)
@@ -142,7 +154,7 @@ class Runner:
             return
         lease = order.job.lease
         ready = lease.until if lease else order.job.due
-        if ready > self._clock.time() + 1:
+        if ready > self._clock.time() + (0 if lease else EARLY):
             # Somebody is working on it, or it came early: look again when its time has come.
             self._put(order, ready)
             self._belt.delete(job)
@@ -200,8 +212,8 @@ class Runner:
             return outcome_of(error, announced=context.order.step.effect is not None)
         except (LostReservation, BookConflict):
             raise
-        except BookUnavailable as error:
-            return Retry(str(error))
+        except (BookUnavailable, BeltUnavailable) as error:
+            return outage(error, announced=context.order.step.effect is not None)
         except Exception as error:
             log.exception("handler failed")
             return Uncertain(
