@@ -26,37 +26,42 @@ class Cut(Exception):
 
 
 class Fate:
-    """Nothing goes wrong; `moments` counts where something could have. `at` is the moment to strike."""
+    """Nothing goes wrong; `moments` counts where something could have. `at` is the moment to strike.
+
+    `done` lists all that was done, in order, e.g. ``belt put``.
+    """
 
     def __init__(self, at: int | None = None) -> None:
         self.at = at
         self.moments = 0
+        self.done: list[str] = []
 
     @contextmanager
     def around(self, where: str) -> Generator[None]:
         """The two moments of one thing that is done at `where`: before it, and after it."""
-        self._moment(where, done=False)
+        self._moment(where)
         yield
-        self._moment(where, done=True)
+        self.done.append(where)
+        self._moment(where)
 
     @property
     def struck(self) -> bool:
         """Whether the moment has come."""
         return self.at is not None and self.moments >= self.at
 
-    def _moment(self, where: str, *, done: bool) -> None:
+    def _moment(self, where: str) -> None:
         self.moments += 1
         if self.moments == self.at:
-            self.strike(where, done=done)
+            self.strike(where)
 
-    def strike(self, where: str, *, done: bool) -> None:
+    def strike(self, where: str) -> None:
         """What happens then."""
 
 
 class Killed(Fate):
     """The process dies."""
 
-    def strike(self, where: str, *, done: bool) -> None:
+    def strike(self, where: str) -> None:
         """See `Fate.strike`."""
         raise Death(where)
 
@@ -64,11 +69,11 @@ class Killed(Fate):
 class Broken(Fate):
     """The connection in use breaks: before the other side got anything, or with its answer lost."""
 
-    def strike(self, where: str, *, done: bool) -> None:
+    def strike(self, where: str) -> None:
         """See `Fate.strike`."""
         if where == "redis":
             raise redis.ConnectionError("cut")
-        if where == "belt":
+        if where.startswith("belt"):
             raise BeltUnavailable("cut")
         if where == "receiver":
             raise CallbackFailed("cut")
@@ -115,38 +120,38 @@ class FatedBelt(MemoryBelt):
 
     def put(self, tube: str, body: bytes, *, priority: int, delay: int = 0, ttr: int) -> int:
         """See `Belt.put`."""
-        with self._moments():
+        with self._moments("put"):
             return super().put(tube, body, priority=priority, delay=delay, ttr=ttr)
 
     def reserve(self, timeout: int) -> Job | None:
         """See `Belt.reserve`."""
-        with self._moments():
+        with self._moments("reserve"):
             return super().reserve(timeout)
 
     def touch(self, job: Job) -> None:
         """See `Belt.touch`."""
-        with self._moments():
+        with self._moments("touch"):
             super().touch(job)
 
     def delete(self, job: Job) -> None:
         """See `Belt.delete`."""
-        with self._moments():
+        with self._moments("delete"):
             super().delete(job)
 
     def release(self, job: Job, *, priority: int) -> None:
         """See `Belt.release`."""
-        with self._moments():
+        with self._moments("release"):
             super().release(job, priority=priority)
 
     def times_reserved(self, job: Job) -> int:
         """See `Belt.times_reserved`."""
-        with self._moments():
+        with self._moments("times_reserved"):
             return super().times_reserved(job)
 
     @contextmanager
-    def _moments(self) -> Generator[None]:
+    def _moments(self, asked: str) -> Generator[None]:
         try:
-            with self._fate.around("belt"):
+            with self._fate.around(f"belt {asked}"):
                 yield
         except BeltUnavailable:
             self.close()

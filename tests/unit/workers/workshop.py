@@ -23,7 +23,6 @@ from services.workers.runner import Runner, Timing
 from shared.carrier.client import Carrier
 from shared.clock import ManualClock
 from shared.config import Secret
-from shared.errors import BeltUnavailable
 from shared.orders import keyspace, progress
 from shared.orders.book import Book, IdempotencyKey
 from shared.orders.clients import Clients, demo_client
@@ -139,11 +138,8 @@ class Workshop:
         )
 
     def step(self) -> bool:
-        """Let the worker do one job, if there is one; a belt that fails is borne as `Runner.run` does."""
-        try:
-            return self.worker.work_once(0)
-        except BeltUnavailable:
-            return False
+        """Let the worker do one job, if there is one."""
+        return self.worker.turn(0)
 
     def work(self) -> None:
         """Let the worker do all that is there to be done now."""
@@ -222,6 +218,11 @@ def release(number: str = CHEAP) -> NumberRelease:
     return NumberRelease(reference="r", number=number)
 
 
-def report() -> ReportRun:
+def report(*, callback: str | None = None) -> ReportRun:
     """An order for a day's calls."""
-    return ReportRun(reference="r", report="voice/cdr/day", parameters={"date": "2026-05-01"})
+    return ReportRun(
+        reference="r",
+        report="voice/cdr/day",
+        parameters={"date": "2026-05-01"},
+        callback=UNSET if callback is None else callback,
+    )
