@@ -5,6 +5,7 @@ from typing import Protocol, TypeVar
 
 from shared.orders.record import Order
 from shared.tubes import envelope
+from shared.tubes.limits import MAX_WHOLE
 from shared.tubes.names import PRIORITIES
 
 Receipt_co = TypeVar("Receipt_co", covariant=True)
@@ -21,6 +22,8 @@ class Putter(Protocol[Receipt_co]):
 def publish(belt: Putter[Receipt_co], order: Order, *, delay: float, ttr: float) -> Receipt_co:
     """Put the order's job, `delay` seconds from now. Putting it twice does no harm.
 
+    A delay that the belt cannot count is cut: a worker that meets a job too early puts it back.
+
     Raises `BeltUnavailable`: then the keeper publishes it later.
     """
     if order.job is None:
@@ -29,7 +32,7 @@ def publish(belt: Putter[Receipt_co], order: Order, *, delay: float, ttr: float)
         order.job.tube,
         body_of(order),
         priority=PRIORITIES[order.spec.priority],
-        delay=max(0, math.ceil(delay)),
+        delay=math.ceil(min(max(0.0, delay), MAX_WHOLE)),
         ttr=math.ceil(ttr),
     )
 
