@@ -1,0 +1,1 @@
+"""The benchmarks: one command, figures recorded and never asserted. See README.md."""

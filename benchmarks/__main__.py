@@ -1,0 +1,80 @@
+"""`./dev bench`: measure everything, write it down, assert nothing."""
+
+import argparse
+import sys
+from collections.abc import Callable, Iterable
+from itertools import groupby
+
+from msgspec import Struct
+from rich.console import Console
+
+from benchmarks import accepts, drain, floors, idle, machine, pick_up, round_trip, tables
+from benchmarks.figures import Results, as_json
+from benchmarks.stage import FOLDER, FULL, QUICK, Effort, Stage, stage
+from deploy.local.stack import PROGRAMS
+
+DOOR = ("sandbox", "gateway")
+"""Neither workers nor keeper: nobody touches what is handed in until a benchmark starts workers itself."""
+
+
+class Benchmark(Struct, frozen=True):
+    """What measures, and the programs that it wants to be running; those with the same ones share a stack."""
+
+    measure: Callable[[Stage], Struct]
+    programs: tuple[str, ...]
+
+
+BENCHMARKS: dict[str, Benchmark] = {
+    "idle": Benchmark(idle.measure, PROGRAMS),
+    "round_trip": Benchmark(round_trip.measure, PROGRAMS),
+    "floors": Benchmark(floors.measure, DOOR),
+    "pick_up": Benchmark(pick_up.measure, DOOR),
+    "drain": Benchmark(drain.measure, DOOR),
+    "accepts": Benchmark(accepts.measure, DOOR),
+}
+"""In this order: `idle` wants a fresh stack, and `accepts` leaves thousands of orders behind."""
+
+
+def main(arguments: list[str]) -> int:
+    """Run the command."""
+    options = _parser().parse_args(arguments)
+    console = Console(stderr=options.json, highlight=False)
+    here = machine.look()
+    figures = measure(options.only or list(BENCHMARKS), QUICK if options.quick else FULL, console)
+    results = Results(here, options.quick, figures)
+    tables.show(results, console)
+    path = FOLDER / ("quick.json" if options.quick else "results.json")
+    path.write_bytes(as_json(results))
+    console.print(f"\nWritten to {path}")
+    if options.record:
+        tables.record(results)
+    if options.json:
+        print(as_json(results).decode(), flush=True)
+    return 0
+
+
+def measure(names: Iterable[str], effort: Effort, console: Console) -> dict[str, Struct]:
+    """The figures of these benchmarks."""
+    figures: dict[str, Struct] = {}
+    wanted = [name for name in BENCHMARKS if name in set(names)]
+    for programs, group in groupby(wanted, key=lambda name: BENCHMARKS[name].programs):
+        with stage(programs, effort) as place:
+            for name in group:
+                console.print(f"measuring {name} …")
+                figures[name] = BENCHMARKS[name].measure(place)
+    return figures
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="./dev bench", description="Measure everything; assert nothing.")
+    parser.add_argument("--quick", action="store_true", help="a smoke run: every figure, none of them good")
+    parser.add_argument("--only", action="append", choices=BENCHMARKS, help="one benchmark; may be repeated")
+    parser.add_argument(
+        "--json", action="store_true", help="print one JSON object, the last line, on standard output"
+    )
+    parser.add_argument("--record", action="store_true", help="rewrite the tables in benchmarks/README.md")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

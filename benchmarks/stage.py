@@ -1,0 +1,64 @@
+"""What every benchmark is given: a stack that is up, and how much to do."""
+
+import os
+import tempfile
+import time
+from collections.abc import Collection, Generator
+from contextlib import contextmanager
+
+from msgspec import Struct
+
+from deploy.local import addresses, stack
+from deploy.local.stack import Running
+from deploy.setup.paths import DEV
+
+FOLDER = DEV / "bench"
+"""Stacks live on the checkout's disk: a temporary folder may be in memory, where syncing costs nothing."""
+CLIENT_KEY = "tl_demo_demo-secret"
+
+
+class Effort(Struct, frozen=True):
+    """How often each thing is done; every benchmark is bounded by one of these counts."""
+
+    rounds: int
+    """Rounds of which a figure is the median."""
+    writes: int
+    """Writes to each server for the floors."""
+    jobs: int
+    """Jobs whose pick-up is timed."""
+    accepts: int
+    """Orders handed in a round by each of the two client processes."""
+    drained: int
+    """Orders that the workers drain in a round."""
+    round_trips: int
+    """Orders of each type that are waited for."""
+
+
+FULL = Effort(rounds=3, writes=2000, jobs=2000, accepts=4000, drained=500, round_trips=200)
+QUICK = Effort(rounds=1, writes=50, jobs=20, accepts=100, drained=10, round_trips=5)
+
+
+class Stage(Struct, frozen=True):
+    """A stack for a benchmark."""
+
+    running: Running
+    started_in: float
+    """Seconds from nothing until all was ready."""
+    effort: Effort
+
+    def environment(self) -> dict[str, str]:
+        """The environment of a program that joins the stack."""
+        return {**os.environ, "TRUNKLINE_ENVIRONMENT": "development", **self.running.environment()}
+
+
+@contextmanager
+def stage(programs: Collection[str], effort: Effort) -> Generator[Stage]:
+    """A stack of these programs on free ports, with durable servers; stopped and removed at the end."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="stack-", dir=FOLDER) as folder:
+        begun = time.monotonic()
+        running = stack.start(DEV / "bench" / folder, addresses=addresses.free(), programs=programs)
+        try:
+            yield Stage(running, time.monotonic() - begun, effort)
+        finally:
+            running.stop()
