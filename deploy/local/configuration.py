@@ -36,7 +36,7 @@ def sections() -> RawConfigParser:
     for section in conf.sections():
         if section.startswith("program:"):
             name = conf.get(section, "process_name", fallback="%(program_name)s")
-            conf.set(section, "stdout_logfile", f"%(here)s/logs/{name}.log")
+            conf.set(section, "stdout_logfile", f"logs/{name}.log")
             # The stack starts each once what it needs answers; so a program that dies at once has a reason.
             conf.set(section, "autostart", "false")
     return conf

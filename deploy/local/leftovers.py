@@ -1,27 +1,41 @@
 """Processes whose supervisord was killed: nobody restarts or stops them, yet they hold ports and files.
 
-supervisord tells every child its own socket in the environment, which makes them certain to recognise. Where
-the system does not show environments (macOS) they are left alone.
+They are certain to recognise: of the session that their supervisord began, and at work in the stack's folder.
+Where the system does not show folders (macOS has no /proc) they are left alone.
 """
 
 import os
+import select
 import signal
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 
-def stop(socket: str) -> None:
-    """Kill what a dead supervisord of this socket left behind; crash-safe programs need no better goodbye."""
-    for pid in _children_of(socket):
-        os.kill(pid, signal.SIGKILL)
+def stop(folder: Path) -> None:
+    """End what a killed supervisord left behind; crash-safe programs need no better goodbye."""
+    record = folder / "supervisord.pid"
+    if not record.exists():  # it ended in order, after all its children
+        return
+    for pid in _children_of(int(record.read_text()), folder):
+        with suppress(ProcessLookupError):
+            _kill(pid)
+    record.unlink()
 
 
-def _children_of(socket: str) -> Iterator[int]:
-    mark = f"SUPERVISOR_SERVER_URL=unix://{socket}".encode()
+def _children_of(supervisord: int, folder: Path) -> Iterator[int]:
     for process in Path("/proc").glob("[0-9]*"):
-        try:
-            variables = (process / "environ").read_bytes().split(b"\0")
-        except OSError:  # somebody else's, or gone by now
-            continue
-        if mark in variables:
-            yield int(process.name)
+        pid = int(process.name)
+        with suppress(OSError):  # somebody else's, or gone by now
+            if os.getsid(pid) == supervisord and (process / "cwd").readlink().is_relative_to(folder):
+                yield pid
+
+
+def _kill(pid: int) -> None:
+    """Kill, and return when its ports and files are free."""
+    process = os.pidfd_open(pid)
+    try:
+        signal.pidfd_send_signal(process, signal.SIGKILL)
+        select.select([process], [], [])
+    finally:
+        os.close(process)

@@ -8,6 +8,7 @@ import redis
 
 from deploy.local.addresses import LOOPBACK, Addresses
 from shared.store import connect
+from shared.tubes.names import WORKER_TUBES
 
 Probe = Callable[[Addresses], bool]
 
@@ -28,6 +29,14 @@ def _beanstalkd(addresses: Addresses) -> bool:
     except OSError:
         return False
     return True
+
+
+def _worker(addresses: Addresses) -> bool:
+    try:
+        with greenstalk.Client((LOOPBACK, addresses.beanstalkd)) as client:
+            return int(client.stats_tube(WORKER_TUBES[0])["current-watching"]) > 0
+    except greenstalk.NotFoundError:  # nobody has watched it yet
+        return False
 
 
 def _gateway(addresses: Addresses) -> bool:
@@ -55,5 +64,6 @@ PROBES: dict[str, Probe] = {
     "beanstalkd": _beanstalkd,
     "gateway": _gateway,
     "sandbox": _sandbox,
+    "worker": _worker,
 }
 """Programs without an entry are ready when supervisord says that they keep running."""

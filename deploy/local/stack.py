@@ -9,6 +9,7 @@ here prints, and nothing here touches a process that is not the stack's own.
 """
 
 import os
+import shutil
 import sys
 import time
 from collections.abc import Collection, Mapping
@@ -24,7 +25,8 @@ from deploy.local.probes import PROBES
 from deploy.local.supervisor import DEAD, RUNNING, Supervisor, launch
 from deploy.setup.lock import exclusive
 
-SERVERS = ("beanstalkd", "redis")
+SERVERS = {"beanstalkd": "beanstalkd", "redis": "redis-server"}
+"""The servers, and what their programs are called."""
 PROGRAMS = ("sandbox", "gateway", "worker", "keeper")
 RECORD = "stack.json"
 PATIENCE = 60
@@ -66,7 +68,7 @@ class Running(Struct, frozen=True, kw_only=True):
 
     def forget(self) -> None:
         """Remove what would make it look alive."""
-        leftovers.stop(self.socket)
+        leftovers.stop(Path(self.state))
         configuration.remove_socket(Path(self.socket))
         (Path(self.state) / RECORD).unlink(missing_ok=True)
 
@@ -88,6 +90,7 @@ def start(
     with exclusive(state / "lock", doing="starting a stack here"):
         if find(state):
             raise StackError(f"a stack is already running in {state}; stop it with ./dev down")
+        _check_servers()
         configuration.write(state)
         running = Running(
             state=str(state),
@@ -115,6 +118,12 @@ def find(state: Path) -> Running | None:
         return running
     running.forget()
     return None
+
+
+def _check_servers() -> None:
+    for program in SERVERS.values():
+        if shutil.which(program) is None:
+            raise StackError(f"{program} is not on PATH; run this through ./dev, which installs it")
 
 
 def _environment(

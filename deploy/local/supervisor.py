@@ -30,9 +30,17 @@ class Process(Struct, frozen=True):
 
 
 def launch(configuration: Path, environment: Mapping[str, str]) -> None:
-    """Start a supervisord that outlives us; raises `CalledProcessError` if it refuses its configuration."""
-    command = [sys.executable, "-m", "supervisor.supervisord", "-c", str(configuration)]
-    subprocess.run(command, env=environment, check=True, stdin=subprocess.DEVNULL)  # noqa: S603
+    """Start a supervisord that outlives us, in the folder of its configuration.
+
+    Raises `CalledProcessError` if it refuses that.
+    """
+    subprocess.run(  # noqa: S603
+        [sys.executable, "-m", "supervisor.supervisord", "-c", str(configuration)],
+        cwd=configuration.parent,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        check=True,
+    )
 
 
 class Supervisor:
@@ -40,8 +48,6 @@ class Supervisor:
 
     def __init__(self, socket: Path) -> None:
         self._socket = socket
-        transport = SupervisorTransport(serverurl=f"unix://{socket}")
-        self._call = xmlrpc.client.ServerProxy("http://supervisord", transport=transport).supervisor
 
     def answers(self) -> bool:
         """Whether it is there."""
@@ -50,18 +56,27 @@ class Supervisor:
 
     def start(self, program: str) -> None:
         """Start all processes of a program, without waiting for them."""
-        self._call.startProcessGroup(program, False)
+        self._ask("startProcessGroup", program, False)
 
     def processes(self) -> list[Process]:
         """All processes that it runs, or tries to."""
-        return msgspec.convert(self._call.getAllProcessInfo(), list[Process])
+        return msgspec.convert(self._ask("getAllProcessInfo"), list[Process])
 
     def last_lines(self, process: Process) -> str:
         """The end of what a process has said."""
-        answer = self._call.tailProcessStdoutLog(f"{process.group}:{process.name}", 0, LAST_BYTES)
+        answer = self._ask("tailProcessStdoutLog", f"{process.group}:{process.name}", 0, LAST_BYTES)
         text, _, _ = msgspec.convert(answer, tuple[str, int, bool])
         return text.strip()
 
     def shut_down(self) -> None:
         """Tell it to stop everything, the servers last, and then itself."""
-        self._call.shutdown()
+        self._ask("shutdown")
+
+    def pid(self) -> int:
+        """Its own pid."""
+        return msgspec.convert(self._ask("getPID"), int)
+
+    def _ask(self, method: str, *arguments: str | int | bool) -> object:
+        transport = SupervisorTransport(serverurl=f"unix://{self._socket}")
+        with xmlrpc.client.ServerProxy("http://supervisord", transport=transport) as server:
+            return getattr(server.supervisor, method)(*arguments)

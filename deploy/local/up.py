@@ -30,9 +30,13 @@ def main(arguments: list[str]) -> int:
         running = stack.start(options.state, addresses=addresses.usual(), workers=options.workers)
     except StackError as error:
         sys.exit(f"./dev up: {error}")
-    _show(running, "running", as_json=options.json)
-    if not options.detach:
-        _stay(running)
+    try:
+        _show(running, "running", as_json=options.json)
+        if not options.detach:
+            _stay(running)
+    except KeyboardInterrupt:
+        print("Stopping; calls in progress are finished first.", file=sys.stderr)
+        running.stop()
     return 0
 
 
@@ -61,12 +65,8 @@ def _show(running: Running, what: str, *, as_json: bool) -> None:
 def _stay(running: Running) -> None:
     """Until Ctrl-C, SIGTERM or somebody's `./dev down`."""
     print("\nCtrl-C stops it.", file=sys.stderr)
-    try:
-        while running.supervisor.answers():
-            time.sleep(1)
-    except KeyboardInterrupt:
-        print("Stopping; calls in progress are finished first.", file=sys.stderr)
-        running.stop()
+    while running.supervisor.answers():
+        time.sleep(1)
 
 
 if __name__ == "__main__":

@@ -27,8 +27,8 @@ def test_a_stop_waits_for_the_longest_call(section: str) -> None:
 def test_each_worker_writes_to_a_log_of_its_own() -> None:
     conf = configuration.sections()
 
-    assert conf.get("program:worker", "stdout_logfile") == "%(here)s/logs/worker-%(process_num)d.log"
-    assert conf.get("program:redis", "stdout_logfile") == "%(here)s/logs/%(program_name)s.log"
+    assert conf.get("program:worker", "stdout_logfile") == "logs/worker-%(process_num)d.log"
+    assert conf.get("program:redis", "stdout_logfile") == "logs/%(program_name)s.log"
 
 
 def test_writing_again_keeps_what_the_servers_stored(tmp_path: Path) -> None:
