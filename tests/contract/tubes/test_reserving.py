@@ -14,6 +14,14 @@ def reserved(belt: Belt, timeout: int = 0) -> Job:
     return job
 
 
+def inherited(belt: Belt, seconds: int = 10) -> Job:
+    """A job that becomes ready by itself: its delay, a pause or another's time-to-run ends.
+
+    In slices, as a worker waits: beanstalkd 1.12 now and then misses the moment until it is asked something.
+    """
+    return next(job for _ in range(seconds) if (job := belt.reserve(1)) is not None)
+
+
 @pytest.mark.parametrize(
     "body",
     [b"", b"\r\n", b"delete 1\r\n", b"OK 3\r\n---", bytes(range(256)), b"x" * 65_535],
@@ -69,24 +77,24 @@ def test_a_delayed_job_comes_when_its_time_has_come(belt: Belt) -> None:
     belt.put("work", b"later", priority=1, delay=1, ttr=60)
     assert belt.reserve(0) is None
     assert belt.waiting("work")["delayed"] == 1
-    assert reserved(belt, 10).body == b"later"
+    assert inherited(belt).body == b"later"
 
 
 def test_a_job_whose_time_to_run_is_over_goes_to_the_next(rig: Rig, belt: Belt) -> None:
     put(belt, ttr=1)
     reserved(belt)
-    assert reserved(listening(rig), 10).body == b"job"
+    assert inherited(listening(rig)).body == b"job"
 
 
 def test_a_touched_job_stays_when_another_goes(rig: Rig, belt: Belt) -> None:
-    put(belt, b"touched", ttr=2)
-    put(belt, b"left", ttr=2)
+    put(belt, b"touched", ttr=4)
+    put(belt, b"left", ttr=4)
     touched, other = reserved(belt), listening(rig)
     reserved(other)
     third = listening(rig)
     assert third.reserve(1) is None
     belt.touch(touched)
-    assert reserved(third, 10).body == b"left"
+    assert inherited(third).body == b"left"
     assert third.reserve(0) is None
 
 
@@ -106,7 +114,7 @@ def test_a_paused_tube_hands_out_nothing_until_the_pause_is_over_or_lifted(belt:
     assert reserved(belt).body == b"first"
     belt.pause("work", 1)
     assert belt.reserve(0) is None
-    assert reserved(belt, 10).body == b"second"
+    assert inherited(belt).body == b"second"
 
 
 def test_a_tube_that_nobody_knows_can_be_paused(belt: Belt) -> None:

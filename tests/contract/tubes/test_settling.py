@@ -7,7 +7,7 @@ import pytest
 from shared.errors import LostReservation
 from shared.tubes.belt import Belt, Job
 from tests.contract.tubes.conftest import Rig, listening, put
-from tests.contract.tubes.test_reserving import reserved
+from tests.contract.tubes.test_reserving import inherited, reserved
 
 Settle = Callable[[Belt, Job], object]
 
@@ -68,7 +68,7 @@ def test_nobody_settles_by_a_job_made_up(belt: Belt, settle: Settle) -> None:
 def test_a_ghost_settles_nothing(rig: Rig, belt: Belt, settle: Settle) -> None:
     put(belt, ttr=1)
     ghost, successor = reserved(belt), listening(rig)
-    job = reserved(successor, 10)
+    job = inherited(successor)
     with pytest.raises(LostReservation):
         settle(belt, ghost)
     successor.delete(job)
