@@ -3,7 +3,8 @@
     with SandboxServer(tmp_path, redis_url=redis_server.url, beanstalkd=beanstalkd_server.address) as sandbox:
         requests.get(f"{sandbox.url}/v3/tools/time")
 
-It needs a Redis and, for reports, a beanstalkd that are running already.
+It needs a Redis and, for reports, a beanstalkd that are running already. Two sandboxes on one Redis are one
+world, and two on one beanstalkd take each other's jobs.
 """
 
 import signal
@@ -49,9 +50,10 @@ class SandboxServer(Server):
         return f"http://127.0.0.1:{self.port}"
 
     def stop(self) -> int:
-        """Tell it to stop and wait until it has; its exit status."""
-        self.signal(signal.SIGTERM)
+        """Tell it to stop and wait until it has; its exit status. Stopping twice is legal."""
         assert self._process is not None
+        if self._process.poll() is None:
+            self.signal(signal.SIGTERM)
         return self._process.wait()
 
     def ledger(self, **filters: str | int) -> list[dict[str, str]]:

@@ -1,6 +1,6 @@
 """Which of the carrier's endpoints the sandbox answers: writes `coverage.md` from catalogue and handlers.
 
-``python -m services.sandbox.coverage`` after building an endpoint; a test fails while the file is out of date.
+Run ``python -m services.sandbox.coverage`` after building an endpoint; a test fails until then.
 """
 
 from collections.abc import Collection
@@ -38,7 +38,7 @@ def document(catalogue: Catalogue, names: Collection[str]) -> str:
 
 
 def _row(endpoint: Endpoint, names: Collection[str]) -> str:
-    mark = "yes" if endpoint.name in names else "–"
+    mark = "yes" if endpoint.name in names else "no"
     return f"| {endpoint.number} | `{endpoint.method} {endpoint.path}` | {endpoint.kind} | {mark} |"
 
 

@@ -6,6 +6,7 @@ nothing here knows what an endpoint does.
 
 import hmac
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 
 from services.sandbox.endpoints.routing import Handler
 from services.sandbox.world.entrance import Met
@@ -67,7 +68,8 @@ class Door:
             self._sleep(fault.seconds)
             return self._served(request, met)
         if fault.fault == "reset_after":
-            self._served(request, met)
+            with suppress(Refusal):
+                self._served(request, met)
         raise CutConnection
 
     def _served(self, request: Request, met: Met) -> Answer:

@@ -2,7 +2,6 @@
 
 import multiprocessing
 import signal
-import sys
 import threading
 from functools import partial
 from multiprocessing.process import parent_process
@@ -32,7 +31,7 @@ def main(config: Config, *, bind: str | None = None, seed: int | None = None) ->
         sandbox_bind=bind or config.sandbox_bind,
         sandbox_seed=config.sandbox_seed if seed is None else seed,
     )
-    logs.configure(settings.log_level, program="sandbox", stream=sys.stderr)
+    logs.configure(settings.log_level, program="sandbox")
     # Spawned, not forked: the daemon has threads and connections of its own.
     daemon = multiprocessing.get_context("spawn").Process(target=run_daemon, args=(settings,))
     daemon.start()
@@ -63,7 +62,7 @@ def serve(config: Config) -> None:
 
 def run_daemon(config: Config) -> None:
     """The daemon's process: one thread on each beanstalkd."""
-    logs.configure(config.log_level, program="sandbox-daemon", stream=sys.stderr)
+    logs.configure(config.log_level, program="sandbox-daemon")
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: stop.set())

@@ -1,7 +1,6 @@
 """Where the sandbox's web processes are put together from the configuration: the edge of the web tier."""
 
 import os
-import sys
 import time
 
 from services.sandbox import app
@@ -21,7 +20,7 @@ def create() -> app.App:
 
 def build(config: Config) -> app.App:
     """The application of one web process. Its controls are for development on loopback only."""
-    logs.configure(config.log_level, program="sandbox", stream=sys.stderr)
+    logs.configure(config.log_level, program="sandbox")
     jobs = Jobs(Producer(config.beanstalkd))
     return app.create(world(config), jobs, controls=has_controls(config), sleep=time.sleep)
 

@@ -45,7 +45,7 @@ def _handler(announcements: Queue[Announcement]) -> type[BaseHTTPRequestHandler]
             self.wfile.write(b"OK")
             announcements.put((self.headers["Content-Type"], parse_qs(body)))
 
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the library's name
+        def log_message(self, format: str, *args: object) -> None:
             pass
 
     return Handler

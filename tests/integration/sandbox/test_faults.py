@@ -35,8 +35,8 @@ def test_a_planted_status_does_nothing_else(sandbox: SandboxServer) -> None:
 def test_a_planted_delay(sandbox: SandboxServer) -> None:
     sandbox.plant("latency", seconds=0.2, count=1)
     assert sandbox.call("GET", "/tools/time").elapsed.total_seconds() >= 0.2
+    sandbox.plant("latency", seconds=1)
     with pytest.raises(requests.ReadTimeout):
-        sandbox.plant("latency", seconds=1)
         requests.get(f"{sandbox.url}/v3/tools/time", timeout=0.1)
 
 

@@ -10,6 +10,10 @@ from shared.v3.reports import Direction
 
 ACCOUNT = "930000"
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+MEMBERS = """
+_id time date account fromdesc from to toid toISO todesc calldate secs_call secs_peak secs_offpeak
+secs_weekend secs_billed rate_peak rate_offpeak rate_weekend rate_connection chg_total currency trunk tag reference
+"""
 FRIDAY, SATURDAY = date(2026, 11, 20), date(2026, 11, 21)
 
 
@@ -76,11 +80,7 @@ def test_calls_in_cost_nothing_and_weekend_calls_have_the_weekend_rate(traffic: 
 
 def test_a_row_has_the_carriers_members_in_order(traffic: Traffic) -> None:
     call: VoiceCall = traffic.day(ACCOUNT, FRIDAY, NOW)[0]
-    assert list(call.row()) == (
-        "_id time date account fromdesc from to toid toISO todesc calldate secs_call secs_peak secs_offpeak "
-        "secs_weekend secs_billed rate_peak rate_offpeak rate_weekend rate_connection chg_total currency trunk "
-        "tag reference"
-    ).split(" ")
+    assert list(call.row()) == MEMBERS.split()
     assert len(call.reference) == 40
 
 
