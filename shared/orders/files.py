@@ -4,6 +4,7 @@ A file is put here before the job that fetched it is settled; until then the car
 """
 
 import hashlib
+import math
 from typing import NamedTuple, cast
 
 import redis
@@ -25,7 +26,7 @@ class Files:
 
     def __init__(self, client: redis.Redis, *, retention: float) -> None:
         self._redis = client
-        self._retention = int(retention)
+        self._retention = retention
 
     def keep(self, order_id: str, content: bytes, content_type: str) -> File:
         """Store the file; storing it again replaces it."""
@@ -33,7 +34,7 @@ class Files:
         key = keyspace.file(order_id)
         pipeline = self._redis.pipeline(transaction=True)
         pipeline.hset(key, mapping={"content": content, "content_type": content_type, "sha256": file.sha256})
-        pipeline.expire(key, self._retention)
+        pipeline.pexpire(key, math.ceil(self._retention * 1000))
         with availability():
             pipeline.execute()
         return file
