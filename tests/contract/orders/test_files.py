@@ -1,0 +1,57 @@
+"""Report files in escrow: as often as wanted, until retention ends."""
+
+import hashlib
+
+import pytest
+import redis
+
+from shared.orders import keyspace
+from shared.orders.files import Files
+from tests.unit.orders.samples import ID
+
+CONTENT = bytes(range(256)) * 16
+RETENTION = 600
+
+
+@pytest.fixture
+def files(client: redis.Redis) -> Files:
+    return Files(client, retention=RETENTION)
+
+
+def test_there_is_none_before_it_is_kept(files: Files) -> None:
+    assert files.get(ID) is None
+
+
+def test_it_is_read_as_often_as_wanted(files: Files) -> None:
+    kept = files.keep(ID, CONTENT, "application/json")
+    assert files.get(ID) == files.get(ID) == kept
+    assert kept.content == CONTENT
+    assert kept.sha256 == hashlib.sha256(CONTENT).hexdigest()
+
+
+def test_keeping_it_again_replaces_all_of_it(files: Files) -> None:
+    files.keep(ID, CONTENT, "application/json")
+    again = files.keep(ID, b"", "text/csv")
+    assert files.get(ID) == again
+    assert (again.content, again.content_type) == (b"", "text/csv")
+
+
+def test_it_goes_when_retention_ends(files: Files, client: redis.Redis) -> None:
+    files.keep(ID, CONTENT, "application/json")
+    left: int = client.pttl(keyspace.file(ID))
+    assert 0 < left <= RETENTION * 1000
+    client.pexpireat(keyspace.file(ID), 1)
+    assert files.get(ID) is None
+
+
+def test_even_the_shortest_retention_keeps_it_for_a_while(client: redis.Redis) -> None:
+    Files(client, retention=0.9).keep(ID, CONTENT, "application/json")
+    assert client.exists(keyspace.file(ID))
+
+
+def test_keeping_it_again_starts_retention_anew(files: Files, client: redis.Redis) -> None:
+    files.keep(ID, CONTENT, "application/json")
+    client.pexpire(keyspace.file(ID), 1000)
+    files.keep(ID, CONTENT, "application/json")
+    left: int = client.pttl(keyspace.file(ID))
+    assert left > 1000
