@@ -108,8 +108,8 @@ def settle(order: Order, outcome: Outcome, now: float, chance: float, rules: Rul
             return _done(order, outcome, now)
         case Refused(why):
             return _refused(order, why, now)
-        case Snooze(why, after):
-            return _snooze(order, why, after, now, chance)
+        case Snooze():
+            return _snooze(order, outcome, State.WAITING, now, chance)
         case Uncertain(why) if order.step.effect is not None:
             return _uncertain(order, why, now, rules)
         case NotHappened(why):
@@ -122,11 +122,14 @@ def settle_read_back(order: Order, outcome: Outcome, now: float, chance: float, 
     """What a read-back's outcome makes of an order whose step may have taken effect.
 
     Only `Done` and `NotHappened` settle the question; after anything else it stays open, and is asked again.
+    A `Snooze`, when nobody could be asked, spends no attempt here either.
     """
     match outcome:
         case Done() | NotHappened():
             return settle(order, outcome, now, chance, rules)
-        case Refused(why) | Snooze(why) | Uncertain(why) | Retry(why):
+        case Snooze():
+            return _snooze(order, outcome, State.UNCERTAIN, now, chance)
+        case Refused(why) | Uncertain(why) | Retry(why):
             step = replace(order.step, attempts=order.step.attempts + 1)
             tried = _with_step(order, step, now)
             if step.attempts >= rules.max_attempts:
@@ -177,12 +180,13 @@ def _refused(order: Order, why: str, now: float) -> Move:
     return Move(move.order, (Entry(now, "refused", step.tube, why), *move.entries))
 
 
-def _snooze(order: Order, why: str, after: float | None, now: float, chance: float) -> Move:
-    step = replace(order.step, effect=None, snoozes=order.step.snoozes + 1, why=why)
-    wait = backoff(step.snoozes, chance=chance) if after is None else after
-    waiting = _queue(_with_step(order, step, now), State.WAITING, now + wait, now, why)
+def _snooze(order: Order, snooze: Snooze, state: State, now: float, chance: float) -> Move:
+    effect = order.step.effect if state is State.UNCERTAIN else None
+    step = replace(order.step, effect=effect, snoozes=order.step.snoozes + 1, why=snooze.why)
+    wait = backoff(step.snoozes, chance=chance) if snooze.after is None else snooze.after
+    waiting = _queue(_with_step(order, step, now), state, now + wait, now, snooze.why)
     # A long wait may snooze hundreds of times: only a new reason is news.
-    entries = () if order.step.why == why else (Entry(now, "waiting", step.tube, why),)
+    entries = () if order.step.why == snooze.why else (Entry(now, "waiting", step.tube, snooze.why),)
     return Move(waiting, entries)
 
 
