@@ -144,11 +144,11 @@ class Life(RuleBasedStateMachine):
                 self.counts[tube][0] += 1
             case Uncertain() if self.effect is not None and not self.asking:
                 pass
+            case Snooze():
+                self.counts[tube][1] += 1
+                self.effect = self.effect if self.asking else None
             case _ if self.asking:
                 self.counts[tube][0] += 1
-            case Snooze():
-                self.effect = None
-                self.counts[tube][1] += 1
             case Refused():
                 self.effect = None
             case Retry() | Uncertain():

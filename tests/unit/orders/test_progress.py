@@ -170,10 +170,16 @@ def test_an_ending_that_is_known_closes_the_question(outcome: Outcome) -> None:
     assert settle(announced(), outcome).steps[0].effect is None
 
 
-@pytest.mark.parametrize("outcome", [Retry("x"), Snooze("x", 1), Refused("x"), Uncertain("x")])
+@pytest.mark.parametrize("outcome", [Retry("x"), Refused("x"), Uncertain("x")])
 def test_a_read_back_that_cannot_tell_leaves_the_question_open(outcome: Outcome) -> None:
     order = read_back(claim(settle(announced(), Uncertain("time-out"))), outcome)
     assert (order.state, order.step.effect, order.step.attempts) == (State.UNCERTAIN, EFFECT, 1)
+
+
+def test_a_read_back_that_could_not_be_made_spends_no_attempt() -> None:
+    order = read_back(claim(settle(announced(), Uncertain("time-out"))), Snooze("429", 30))
+    assert (order.state, order.step.effect, order.step.attempts) == (State.UNCERTAIN, EFFECT, 0)
+    assert order.job == Job(names.NUMBERS_RELEASE, NOW + 30)
 
 
 def test_a_question_that_stays_open_is_put_to_a_person_with_the_evidence() -> None:
