@@ -8,6 +8,7 @@ import selectors
 import socket
 import time
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack, closing
 
 from deploy.local.addresses import LOOPBACK
 
@@ -78,9 +79,10 @@ def check(answer: bytes, expect: Iterable[int]) -> None:
 def send_all(port: int, requests: Iterable[bytes], *, connections: int, expect: int) -> list[int]:
     """Send all requests over so many connections, each at once after the last answer; nanoseconds of each."""
     left = iter(requests)
-    wires = [Wire(port) for _ in range(connections)]
     taken: list[int] = []
-    with selectors.DefaultSelector() as selector:
+    with ExitStack() as cleanup:
+        selector = cleanup.enter_context(selectors.DefaultSelector())
+        wires = [cleanup.enter_context(closing(Wire(port))) for _ in range(connections)]
         for wire in wires:
             selector.register(wire.socket, selectors.EVENT_READ, wire)
             _go_on(wire, left, selector)
@@ -97,10 +99,9 @@ def send_all(port: int, requests: Iterable[bytes], *, connections: int, expect: 
 
 
 def _go_on(wire: Wire, left: Iterator[bytes], selector: selectors.BaseSelector) -> None:
-    """Send the next request, or close the connection when there is none."""
+    """Send the next request, or listen no more when there is none."""
     following = next(left, None)
-    if following is not None:
+    if following is None:
+        selector.unregister(wire.socket)
+    else:
         wire.send(following)
-        return
-    selector.unregister(wire.socket)
-    wire.close()
