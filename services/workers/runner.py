@@ -40,8 +40,7 @@ from shared.tubes.envelope import Envelope
 from shared.tubes.names import CALLBACKS, PRIORITIES
 
 SLICE = 1
-"""Seconds a reserve may block. Short: beanstalkd now and then misses the end of a job's time-to-run until it
-is asked something, and an idle worker should notice soon that it is to stop."""
+"""Seconds a reserve may block: how long an idle worker takes to notice that it should stop."""
 BUDGET = 0.9
 """The part of a lease in which calls may be made; the rest is for settling."""
 EARLY = 1

@@ -72,7 +72,10 @@ class Belt(Protocol):
         ...
 
     def peek(self, job_id: int) -> bytes | None:
-        """The body of the job of that id, in any state; None when there is none."""
+        """The body of the job of that id; None when there is none, or when its time-to-run is over.
+
+        beanstalkd now and then leaves a job with a holder whose time is over: nobody will ever get that one.
+        """
         ...
 
     def pause(self, tube: str, seconds: int) -> None:

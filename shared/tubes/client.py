@@ -104,7 +104,8 @@ class Beanstalkd:
         check_id(job_id)
         with self._exchange() as server:
             try:
-                return server.peek(job_id).body
+                body, stats = server.peek(job_id).body, server.stats_job(job_id)
+                return None if stats["state"] == "reserved" and int(stats["time-left"]) < 0 else body
             except greenstalk.NotFoundError:
                 return None
 

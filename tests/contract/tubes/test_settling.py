@@ -68,7 +68,7 @@ def test_nobody_settles_by_a_job_made_up(belt: Belt, settle: Settle) -> None:
 def test_a_ghost_settles_nothing(rig: Rig, belt: Belt, settle: Settle) -> None:
     put(belt, ttr=1)
     ghost, successor = reserved(belt), listening(rig)
-    job = inherited(successor)
+    job = inherited(successor, belt)
     with pytest.raises(LostReservation):
         settle(belt, ghost)
     successor.delete(job)

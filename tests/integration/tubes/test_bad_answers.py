@@ -138,3 +138,14 @@ def test_nobody_listening_is_an_outage() -> None:
 def test_a_host_that_does_not_resolve_is_an_outage() -> None:
     with pytest.raises(BeltUnavailable):
         Beanstalkd("no-such-host.invalid:11300").instance()
+
+
+@pytest.mark.parametrize(
+    ("stats", "found"),
+    [(b"state: reserved\ntime-left: -7\n", None), (b"state: reserved\ntime-left: 7\n", b"body")],
+    ids=["held beyond its time", "in hand"],
+)
+def test_a_job_held_beyond_its_time_counts_as_lost(stats: bytes, found: bytes | None) -> None:
+    peeked, told = b"FOUND 7 4\r\nbody\r\n", b"OK %d\r\n%s\r\n" % (len(b"---\n" + stats), b"---\n" + stats)
+    with Rogue((peeked, told)) as rogue, belt_to(rogue) as belt:
+        assert belt.peek(7) == found
