@@ -1,9 +1,16 @@
-"""Starts the sandbox: its web processes, and the report daemon as a child. SIGTERM stops both cleanly."""
+"""Starts the sandbox: its web processes, and the report daemon as a child. SIGTERM stops both cleanly.
+
+None of them outlives another: web processes whose daemon has died would promise reports that never come, and
+a process left behind would keep the port or the tube.
+"""
 
 import multiprocessing
+import os
 import signal
 import threading
+from collections.abc import Callable
 from functools import partial
+from multiprocessing.connection import wait
 from multiprocessing.process import parent_process
 
 from granian import Granian
@@ -12,6 +19,7 @@ from granian.log import LogLevels
 from msgspec.structs import replace
 
 from services.sandbox import callback, wsgi
+from services.sandbox.app import App
 from services.sandbox.daemon import Daemon
 from shared import logs
 from shared.config import Config, split_address
@@ -19,9 +27,6 @@ from shared.tubes.client import Beanstalkd
 
 _PATIENCE = 30.0
 """Seconds the daemon has to finish the job in hand: longer than one callback may take."""
-
-_LOOK_AROUND = 1.0
-"""Seconds between looks whether the parent is still there: a killed one takes nobody with it."""
 
 
 def main(config: Config, *, bind: str | None = None, seed: int | None = None) -> int:
@@ -35,13 +40,28 @@ def main(config: Config, *, bind: str | None = None, seed: int | None = None) ->
     # Spawned, not forked: the daemon has threads and connections of its own.
     daemon = multiprocessing.get_context("spawn").Process(target=run_daemon, args=(settings,))
     daemon.start()
+    stopping = threading.Event()
+    follow(daemon.sentinel, lambda: None if stopping.is_set() else _stop_myself())
     try:
         serve(settings)
+        return 0 if daemon.is_alive() else 1
     finally:
+        stopping.set()
         daemon.terminate()
         daemon.join(_PATIENCE)
         daemon.kill()
-    return 0
+
+
+def follow(sentinel: int, stop: Callable[[], None]) -> threading.Thread:
+    """Call `stop` when the process of that sentinel ends, however it does."""
+
+    def watch() -> None:
+        wait([sentinel])
+        stop()
+
+    watcher = threading.Thread(target=watch, daemon=True)
+    watcher.start()
+    return watcher
 
 
 def serve(config: Config) -> None:
@@ -57,7 +77,7 @@ def serve(config: Config) -> None:
         blocking_threads=config.sandbox_threads,
         log_level=LogLevels.error,
     )
-    server.serve(target_loader=partial(wsgi.build, config), wrap_loader=False)
+    server.serve(target_loader=partial(_web_process, config), wrap_loader=False)
 
 
 def run_daemon(config: Config) -> None:
@@ -71,16 +91,24 @@ def run_daemon(config: Config) -> None:
     threads = [threading.Thread(target=daemon.run) for daemon in daemons]
     for thread in threads:
         thread.start()
-    _wait(stop)
+    _follow_parent(stop.set)
+    stop.wait()
     for daemon in daemons:
         daemon.stop()
     for thread in threads:
         thread.join()
 
 
-def _wait(stop: threading.Event) -> None:
-    """Block until told to stop, or until the parent is gone."""
+def _stop_myself() -> None:
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+def _web_process(config: Config) -> App:
+    _follow_parent(_stop_myself)
+    return wsgi.build(config)
+
+
+def _follow_parent(stop: Callable[[], None]) -> None:
     parent = parent_process()
-    while not stop.wait(_LOOK_AROUND):
-        if parent is not None and not parent.is_alive():
-            return
+    if parent is not None:
+        follow(parent.sentinel, stop)
