@@ -57,11 +57,17 @@ class Context:
     def announce(self, call: str, **facts: str) -> None:
         """Write down an unsafe call before it is made. After it, return without any further call.
 
-        `facts` are what the read-back will need. A number among them stays set aside for this order.
+        `facts` are what the read-back will need. A number among them stays set aside until the order ends.
         """
-        holds = (facts["number"],) if "number" in facts else self.order.holds
+        held = self.order.holds
+        if "number" in facts:
+            held = (*(other for other in held if other != facts["number"]), facts["number"])
         effect = Effect(call, facts, self.now())
-        self.order = self._commit(self.order, announce(self.order, effect, holds))
+        self.order = self._commit(self.order, announce(self.order, effect, held))
+
+    def tried(self, number: str) -> bool:
+        """Whether a call for this number was announced before: its effect may come later than a read-back."""
+        return number in self.order.holds
 
     @property
     def announced(self) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """Allocate the first candidate that can be had. Paid: written down before, read back when in doubt.
 
 A number is set aside from our other orders first, then it is made sure that it is not on the account yet;
-only so can a read-back tell whether this order's call was the one that put it there.
+only so can a read-back, or the next try, tell that this order's call was the one that put it there.
 """
 
 from decimal import Decimal
@@ -23,10 +23,12 @@ def allocate(context: Context) -> Outcome:
     """Try the candidates in turn; go back to the search when others took them all."""
     if isinstance(context.order.spec, NumberActivate) and isinstance(context.order.spec.number, str):
         return _given(context, *_candidates(context)[0])
-    for number, price in _candidates(context):
+    for number, price in _in_turn(context):
         if context.hold(number) is not None:
             continue
         if numbers.allocated(context.carrier, number) is not None:
+            if context.tried(number):
+                return _bought(number, price)
             context.let_go(number)
             continue
         try:
@@ -42,6 +44,8 @@ def _given(context: Context, number: str, price: str) -> Outcome:
     if holder is not None:
         return Snooze(f"order {holder} is working on {number}")
     if numbers.allocated(context.carrier, number) is not None:
+        if context.tried(number):
+            return _bought(number, price)
         context.let_go(number)
         return Refused(f"{number} is on account {context.order.account} already")
     return _buy(context, number, price)
@@ -65,6 +69,12 @@ def _bought(number: str, price: str) -> Done:
     amount = Decimal(price)
     charges = (Charge("number", amount),) if amount else ()
     return Done({"number": number}, charges)
+
+
+def _in_turn(context: Context) -> list[tuple[str, str]]:
+    """The candidates, beginning with the one tried last: its call may still take effect, but never twice."""
+    last = context.order.holds[-1:]
+    return sorted(_candidates(context), key=lambda candidate: candidate[0] not in last)
 
 
 def _candidates(context: Context) -> list[tuple[str, str]]:

@@ -12,6 +12,8 @@ def release(context: Context) -> Outcome:
     if holder is not None:
         return Snooze(f"order {holder} is working on {number}")
     if numbers.allocated(context.carrier, number) is None:
+        if context.tried(number):
+            return Done()
         context.let_go(number)
         return Refused(f"{number} is not on account {context.order.account}")
     context.announce("DELETE allocated", number=number, before="on the account")
