@@ -39,17 +39,18 @@ class Fate:
     @contextmanager
     def around(self, where: str) -> Generator[None]:
         """The two moments of one thing that is done at `where`: before it, and after it."""
-        self._moment(where)
+        self.moment(where, done=False)
         yield
         self.done.append(where)
-        self._moment(where)
+        self.moment(where, done=True)
 
     @property
     def struck(self) -> bool:
         """Whether the moment has come."""
         return self.at is not None and self.moments >= self.at
 
-    def _moment(self, where: str) -> None:
+    def moment(self, where: str, *, done: bool) -> None:
+        """One of the two has come."""
         self.moments += 1
         if self.moments == self.at:
             self.strike(where)

@@ -9,7 +9,6 @@ An act is used up by the first request of its name; without one the world answer
 from collections import defaultdict, deque
 from collections.abc import Callable
 
-from shared.clock import Clock
 from shared.exchange.deadline import Deadline
 from shared.exchange.line import Answer, Line, Request, Unanswered
 from tests.unit.workers.carrier_world import World
@@ -22,30 +21,18 @@ Act = Callable[[World, Request], Answer | Unanswered]
 class ScriptedCarrier(Line):
     """Stands in for the network. `calls` are the requests that set out, by name."""
 
-    def __init__(self, world: World, fate: Fate, clock: Clock) -> None:
+    def __init__(self, world: World, fate: Fate) -> None:
         self.world = world
         self.calls: list[str] = []
         self._fate = fate
-        self._clock = clock
-        self._late: list[tuple[float, Request]] = []
         self._script: defaultdict[str, deque[Act]] = defaultdict(deque)
 
     def once(self, call: str, *acts: Act) -> None:
         """For the next requests of that name, one act each."""
         self._script[call].extend(acts)
 
-    def once_late(self, call: str, seconds: float) -> None:
-        """The next request of that name is not answered, and has its effect so many seconds later."""
-
-        def act(_world: World, request: Request) -> Unanswered:
-            self._late.append((self._clock.time() + seconds, request))
-            return NO_ANSWER
-
-        self.once(call, act)
-
     def exchange(self, request: Request, deadline: Deadline, *, limit: int) -> Answer | Unanswered:
         """See `Line.exchange`."""
-        self._land()
         name = self.world.name(request)
         self.calls.append(name)
         try:
@@ -56,12 +43,6 @@ class ScriptedCarrier(Line):
 
     def close(self) -> None:
         """See `Line.close`."""
-
-    def _land(self) -> None:
-        due = [late for late in self._late if late[0] <= self._clock.time()]
-        for late in due:
-            self._late.remove(late)
-            self.world.answer(late[1])
 
     def _act(self, name: str) -> Act:
         return self._script[name].popleft() if self._script[name] else World.answer

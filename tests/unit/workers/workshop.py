@@ -70,7 +70,7 @@ class Workshop:
         self.rules = rules
         self.handlers = handlers
         self.world = world or World()
-        self.carrier = ScriptedCarrier(self.world, self.fate, self.clock)
+        self.carrier = ScriptedCarrier(self.world, self.fate)
         self.server = MemoryServer(self.clock)
         data = fakeredis.FakeServer()
         self.calm = fakeredis.FakeRedis(server=data)
