@@ -1,5 +1,6 @@
 """`/orders`: hand an order in, look at one, list them, fetch a report's content."""
 
+import re
 from http import HTTPStatus
 
 import msgspec
@@ -26,6 +27,7 @@ from shared.orders.search import Search, decode_filter
 BODY_LIMIT = 256 * 1024
 PAGE = 50
 LARGEST_PAGE = 500
+_LIMIT = re.compile(r"[0-9]{1,3}")
 FILTERS = frozenset({"status", "type", "reference", "number", "batch", "since", "until"})
 
 
@@ -52,7 +54,7 @@ class Orders:
         move = self._intake.draft(spec, client, trace_of(req))
         seconds = wait_of(req)
         taken, ended = self._take_and_wait(move, key, seconds) if seconds else (self._take(move, key), None)
-        if seconds:
+        if ended:
             resp.set_header("Preference-Applied", f"wait={seconds}")
         self._answer(resp, taken, ended)
 
@@ -61,7 +63,7 @@ class Orders:
         client = self._keys.client(req, "orders:read")
         given = known_parameters(req, FILTERS | {"limit", "cursor"})
         cursor, limit = given.pop("cursor", None), given.pop("limit", str(PAGE))
-        if not limit.isdigit() or not 1 <= int(limit) <= LARGEST_PAGE:
+        if not _LIMIT.fullmatch(limit) or not 1 <= int(limit) <= LARGEST_PAGE:
             raise InvalidRequest("invalid-parameter", f"limit is a whole number from 1 to {LARGEST_PAGE}.")
         try:
             wanted = decode_filter(given)

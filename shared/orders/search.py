@@ -4,11 +4,11 @@ Ids sort by time, so a page is a range of names below a cursor: orders that arri
 skipped nor repeated. Never reads more than `SCAN` orders for one page.
 """
 
-from typing import Literal, NamedTuple, cast
+from typing import Annotated, Literal, NamedTuple, cast
 
 import msgspec
 import redis
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from shared.orders import keyspace
 from shared.orders.book import Book
@@ -19,6 +19,7 @@ from shared.store import availability
 
 CHUNK = 200
 SCAN = 20_000
+Moment = Annotated[float, Meta(ge=0)]
 
 
 class Filter(Struct, frozen=True, kw_only=True):
@@ -32,8 +33,8 @@ class Filter(Struct, frozen=True, kw_only=True):
     reference: str | None = None
     number: str | None = None
     batch: str | None = None
-    since: float | None = None
-    until: float | None = None
+    since: Moment | None = None
+    until: Moment | None = None
 
     def matches(self, order: Order) -> bool:
         """Whether an order is meant."""
