@@ -7,6 +7,7 @@ from falcon import Request, Response
 from services.gateway import problems
 from services.gateway.batches import BatchById, Batches
 from services.gateway.health import Health, Ready
+from services.gateway.ids import UlidConverter
 from services.gateway.intake import Intake
 from services.gateway.keys import Keys
 from services.gateway.orders import OrderById, Orders, ResultById
@@ -22,13 +23,12 @@ from shared.tubes.spread import Producer
 
 
 def create_app(
-    config: Config, client: redis.Redis, belt: Producer, clock: Clock
+    config: Config, client: redis.Redis, belt: Producer, clock: Clock, waiters: Waiters
 ) -> falcon.App[Request, Response]:
     """Wire the resources to their routes."""
     book = Book(client, patience=config.rescue_after)
     keys = Keys(Clients(client), clock)
     intake = Intake(book, belt, clock, account=config.simwood_account, job_ttr=config.job_ttr)
-    waiters = Waiters(client, limit=max(1, config.gateway_threads * 3 // 4))
     index = BatchIndex(client, book)
 
     orders = Orders(
@@ -36,13 +36,15 @@ def create_app(
     )
     app = falcon.App()
     problems.install(app)
+    app.router_options.converters["ulid"] = UlidConverter
     app.add_route("/orders", orders)
-    app.add_route("/orders/{order_id}", OrderById(book, keys))
+    app.add_route("/orders/{order_id:ulid}", OrderById(book, keys))
     app.add_route(
-        "/orders/{order_id}/result", ResultById(book, Files(client, retention=config.report_retention), keys)
+        "/orders/{order_id:ulid}/result",
+        ResultById(book, Files(client, retention=config.report_retention), keys),
     )
     app.add_route("/batches", Batches(intake, index, keys, clock))
-    app.add_route("/batches/{batch_id}", BatchById(index, keys))
+    app.add_route("/batches/{batch_id:ulid}", BatchById(index, keys))
     app.add_route("/healthz", Health())
     app.add_route("/readyz", Ready(client, belt))
     return app

@@ -46,11 +46,11 @@ class Waiter:
 
 
 class Waiters:
-    """All requests of this process that wait: at most `limit`, so that threads are left to accept."""
+    """All requests of this process that wait: on three of four threads, so that some are left to accept."""
 
-    def __init__(self, client: redis.Redis, *, limit: int) -> None:
+    def __init__(self, client: redis.Redis, *, threads: int) -> None:
         self._redis = client
-        self._places = threading.BoundedSemaphore(limit)
+        self._places = threading.BoundedSemaphore(max(1, threads * 3 // 4))
         self._lock = threading.Lock()
         self._waiting: dict[str, list[Waiter]] = {}
         self._closed = threading.Event()
@@ -71,8 +71,9 @@ class Waiters:
             self._places.release()
 
     def close(self) -> None:
-        """Stop listening."""
+        """Stop listening, and return once that is so."""
         self._closed.set()
+        self._thread.join()
 
     def register(self, order_id: str, waiter: Waiter) -> None:
         """See `Waiter.watch`."""
@@ -91,7 +92,7 @@ class Waiters:
         while not self._closed.is_set():
             try:
                 self._hear()
-            except redis.RedisError as error:
+            except (redis.RedisError, OSError) as error:
                 log.warning("subscription lost", why=str(error))
                 self._closed.wait(RECONNECT)
 

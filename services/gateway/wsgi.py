@@ -7,6 +7,7 @@ import falcon
 from falcon import Request, Response
 
 from services.gateway.app import create_app
+from services.gateway.waiters import Waiters
 from shared import logs
 from shared.clock import SystemClock
 from shared.config import load
@@ -25,4 +26,5 @@ def create() -> falcon.App[Request, Response]:
     clock = SystemClock()
     # A belt that hangs must not hold up an order for long: the keeper publishes what is not published here.
     belt = Producer(config.beanstalkd, connect=partial(Beanstalkd, timeout=BELT_TIMEOUT), clock=clock)
-    return create_app(config, connect(config.redis_url), belt, clock)
+    client = connect(config.redis_url)
+    return create_app(config, client, belt, clock, Waiters(client, threads=config.gateway_threads))
