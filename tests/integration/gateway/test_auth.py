@@ -1,0 +1,142 @@
+"""Who may do what: a key, its scopes, its accounts, and nobody else's orders."""
+
+import base64
+
+import pytest
+import redis
+from msgspec.structs import replace
+
+from shared.clock import ManualClock
+from shared.orders.clients import demo_client, hash_secret
+from tests.integration.gateway.house import KEY, House, document, kind, order
+
+
+def basic(plain: str) -> str:
+    return "Basic " + base64.b64encode(plain.encode()).decode()
+
+
+READER = replace(
+    demo_client("930000"), id="reader", secret_hash=hash_secret("r"), scopes=frozenset({"orders:read"})
+)
+WRITER = replace(READER, id="writer", scopes=frozenset({"orders:write"}))
+STRANGER = replace(READER, id="stranger", scopes=frozenset({"orders:read", "orders:write"}))
+
+
+@pytest.mark.parametrize(
+    "auth",
+    [
+        f"Bearer {KEY}",
+        f"bearer {KEY}",
+        f"BEARER   {KEY} ",
+        basic("demo:demo-secret"),
+    ],
+)
+def test_a_key_is_taken_as_bearer_and_as_basic(house: House, auth: str) -> None:
+    assert house.post(auth=auth).status_code == 202
+
+
+@pytest.mark.parametrize(
+    "auth",
+    [
+        None,
+        "",
+        "Bearer",
+        "Bearer ",
+        "Bearer demo-secret",
+        "Bearer tl_demo_wrong",
+        "Bearer tl_demo_",
+        "Bearer tl_nobody_demo-secret",
+        "Bearer tl_demo\x00_demo-secret",
+        f"Digest {KEY}",
+        KEY,
+        "Basic",
+        "Basic !!!!",
+        "Basic " + base64.b64encode(b"\xff\xfe").decode(),
+        basic("demo"),
+        basic("demo:"),
+        basic("demo:wrong"),
+        basic("DEMO:demo-secret"),
+        basic(":demo-secret"),
+        "Bearer tl_demo_" + "x" * 4000,
+    ],
+)
+def test_anything_else_is_refused_and_told_how(house: House, auth: str | None) -> None:
+    answer = house.post(auth=auth)
+    assert answer.status_code == 401
+    assert kind(answer) == "unauthorized"
+    assert answer.headers["www-authenticate"].startswith("Bearer")
+
+
+@pytest.mark.parametrize(
+    "path", ["/orders", "/orders/01HF7YAT00ZZZZZZZZZZZZZZZZ", "/batches/01HF7YAT00ZZZZZZZZZZZZZZZZ"]
+)
+def test_nothing_is_read_without_a_key(house: House, path: str) -> None:
+    assert house.get(path, auth="").status_code == 401
+
+
+def test_whoever_may_read_may_not_order(house: House) -> None:
+    house.admit(READER)
+    answer = house.post(auth="Bearer tl_reader_r")
+    assert (answer.status_code, kind(answer)) == (403, "forbidden")
+    assert "orders:write" in document(answer)["detail"]
+    assert house.post("/batches", raw=b"{}", auth="Bearer tl_reader_r").status_code == 403
+
+
+def test_whoever_may_order_may_not_read(house: House) -> None:
+    house.admit(WRITER)
+    made = house.post(auth="Bearer tl_writer_r")
+    assert made.status_code == 202
+    for path in ("/orders", made.headers["location"], made.headers["location"] + "/result", "/batches/x"):
+        assert house.get(path, auth="Bearer tl_writer_r").status_code in {403, 404}
+    assert house.get("/orders", auth="Bearer tl_writer_r").status_code == 403
+
+
+def test_somebody_elses_order_is_not_there(house: House) -> None:
+    house.admit(STRANGER)
+    made = house.post().headers["location"]
+    nowhere = "/orders/01HF7YAT00ZZZZZZZZZZZZZZZZ"
+    for end in ("", "/result"):
+        answer = house.get(made + end, auth="Bearer tl_stranger_r")
+        assert (answer.status_code, kind(answer)) == (404, "not-found")
+        there = document(house.get(nowhere + end, auth="Bearer tl_stranger_r"))
+        assert document(answer)["detail"] == there["detail"]
+    assert document(house.get("/orders", auth="Bearer tl_stranger_r"))["orders"] == []
+
+
+def test_somebody_elses_batch_is_not_there(house: House) -> None:
+    house.admit(STRANGER)
+    batch = house.post("/batches", raw=b'{"type":"report.run","reference":"a","report":"voice/cdr/day"}')
+    assert house.get(batch.headers["location"], auth="Bearer tl_stranger_r").status_code == 404
+
+
+def test_an_account_that_is_not_the_clients_is_forbidden(house: House) -> None:
+    answer = house.post(body=order(account="930001"))
+    assert (answer.status_code, kind(answer)) == (403, "forbidden")
+
+
+def test_an_account_that_is_not_this_gateways_is_a_mistake(house: House) -> None:
+    both = replace(STRANGER, id="both", accounts=frozenset({"930000", "930001"}))
+    house.admit(both)
+    answer = house.post(body=order(account="930001"), auth="Bearer tl_both_r")
+    assert (answer.status_code, kind(answer)) == (400, "invalid-order")
+    assert document(answer)["errors"] == [
+        {"field": "$.account", "message": "this gateway serves account 930000 only"}
+    ]
+
+
+def test_changed_rights_count_after_a_few_seconds(real_redis: redis.Redis) -> None:
+    clock = ManualClock()
+    house = House(real_redis, clock=clock)
+    house.admit()
+    assert house.post().status_code == 202
+    house.admit(replace(demo_client("930000"), scopes=frozenset()))
+    assert house.post().status_code == 202
+    clock.advance(5)
+    assert house.post().status_code == 403
+    house.close()
+
+
+def test_a_new_client_is_let_in_at_once(house: House) -> None:
+    assert house.post(auth="Bearer tl_newcomer_r").status_code == 401
+    house.admit(replace(STRANGER, id="newcomer"))
+    assert house.post(auth="Bearer tl_newcomer_r").status_code == 202
