@@ -9,6 +9,7 @@ from http import HTTPStatus
 from typing import cast
 
 from services.workers.context import Context, Handler
+from services.workers.numbers.search import rounds_lost
 from shared.carrier import numbers
 from shared.errors import CarrierRefused
 from shared.orders.kinds import NumberActivate
@@ -20,9 +21,13 @@ TAKEN = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT})
 
 
 def allocate(context: Context) -> Outcome:
-    """Try the candidates in turn; go back to the search when others took them all."""
+    """Try the candidates in turn; go back to the search when all are taken.
+
+    A round counts only if the carrier refused: one that was lost to our own orders brought those further.
+    """
     if isinstance(context.order.spec, NumberActivate) and isinstance(context.order.spec.number, str):
         return _given(context, *_candidates(context)[0])
+    lost = False
     for number, price in _in_turn(context):
         if context.hold(number) is not None:
             continue
@@ -36,7 +41,8 @@ def allocate(context: Context) -> Outcome:
         except CarrierRefused as error:
             if error.status not in TAKEN:
                 raise
-    return Done(then=NUMBERS_SEARCH)
+            lost = True
+    return Done({"rounds": rounds_lost(context) + lost}, then=NUMBERS_SEARCH)
 
 
 def _given(context: Context, number: str, price: str) -> Outcome:

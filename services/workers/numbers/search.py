@@ -15,7 +15,7 @@ CANDIDATES = 10
 SEARCHABLE = frozenset({"44", "1"})
 """Country codes that the carrier's search knows."""
 ROUNDS = 3
-"""Searches before giving up on numbers that others keep taking."""
+"""Times that others may have taken every candidate before the order gives up."""
 
 
 def search(context: Context) -> Outcome:
@@ -29,7 +29,6 @@ def search(context: Context) -> Outcome:
 
 
 def _choose(context: Context, wanted: Choose) -> Outcome:
-    rounds = int(str(context.order.step.outputs.get("rounds", 0))) + 1
     rows = numbers.available(
         context.carrier,
         pattern=wanted.pattern,
@@ -40,9 +39,14 @@ def _choose(context: Context, wanted: Choose) -> Outcome:
     affordable = [row for row in rows if _is_within(row.setup_price, wanted.max_setup)]
     if not affordable:
         return Refused(_nothing(wanted, rows))
-    if rounds > ROUNDS:
+    if rounds_lost(context) >= ROUNDS:
         return Refused(f"others took every number that matched, {ROUNDS} times in a row; widen the pattern")
-    return Done({"candidates": [[row.e164, str(price_of(row))] for row in affordable], "rounds": rounds})
+    return Done({"candidates": [[row.e164, str(price_of(row))] for row in affordable]})
+
+
+def rounds_lost(context: Context) -> int:
+    """How often the carrier refused candidates of this order, and all the others were taken."""
+    return int(str(context.order.outputs.get("rounds", 0)))
 
 
 def _is_within(price: Decimal | None, ceiling: Decimal | None) -> bool:
