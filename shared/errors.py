@@ -14,13 +14,20 @@
     │   ├── NotSent            certainly not sent: safe to repeat
     │   ├── MaybeDone          perhaps done: read back, never repeat blindly
     │   └── CarrierRefused     certainly refused: the carrier answered no
-    └── CallbackError          an order's callback
-        ├── CallbackForbidden  the target may not be called, or wants no more
-        └── CallbackFailed     the target did not take it: try again later
+    ├── CallbackError          an order's callback
+    │   ├── CallbackForbidden  the target may not be called, or wants no more
+    │   └── CallbackFailed     the target did not take it: try again later
+    ├── RequestError           what somebody asks of the gateway or the sandbox
+    │   ├── UnreadableOrder    the bytes are not an order
+    │   ├── AccountDenied      the client may not order for that account
+    │   └── Refusal            an error answer in the v3 API's form
+    └── GatewayRefused         the gateway's answer to our own command line
 
 The first branch below `CarrierError` is the question that matters for a paid call. A class's docstring
 says when it is raised; the message says what to do next. No message may carry a secret.
 """
+
+from collections.abc import Mapping
 
 
 class TrunklineError(Exception):
@@ -116,3 +123,36 @@ class CallbackForbidden(CallbackError):
 
 class CallbackFailed(CallbackError):
     """The target could not be reached or did not answer 2xx."""
+
+
+class RequestError(TrunklineError):
+    """A request that cannot be granted; turned into an error answer where requests are answered."""
+
+
+class UnreadableOrder(RequestError):
+    """The bytes are not an order; `field` is the JSON path of what is wrong with them."""
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(message)
+        self.field = field
+
+
+class AccountDenied(RequestError):
+    """The client may not order for that account."""
+
+
+class Refusal(RequestError):
+    """An error answer of the v3 API: a 4xx or 5xx `status` and at least one plain sentence for people.
+
+    The sentences must carry neither a secret nor anything that a client would have to parse.
+    """
+
+    def __init__(self, status: int, *errors: str, headers: Mapping[str, str] | None = None) -> None:
+        super().__init__(f"{status}: {'; '.join(errors)}")
+        self.status = status
+        self.errors = errors
+        self.headers = dict(headers or {})
+
+
+class GatewayRefused(TrunklineError):
+    """The gateway answered with a problem, or not at all; the message has its detail and its errors."""

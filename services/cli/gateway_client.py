@@ -10,7 +10,7 @@ from typing import Any, cast
 
 import requests
 
-from shared.errors import TrunklineError
+from shared.errors import GatewayRefused
 
 TIMEOUT = 60.0
 PATIENCE = 120.0
@@ -19,10 +19,6 @@ PAUSE = 0.5
 PAGE = 500
 
 Json = dict[str, Any]
-
-
-class GatewayRefused(TrunklineError):
-    """The gateway answered with a problem; the message is its detail and its errors."""
 
 
 class GatewayClient:

@@ -12,12 +12,13 @@ from msgspec import Struct
 from ulid import ULID
 
 from services.gateway.idempotency import make_key
-from services.gateway.intake import Denied, Intake
+from services.gateway.intake import Intake
 from services.gateway.keys import Keys
 from services.gateway.problems import InvalidRequest, NotFound
-from services.gateway.reading import Unreadable, read_order, read_plain
+from services.gateway.reading import read_order, read_plain
 from services.gateway.requests import known_parameters, read_body, trace_of
 from shared.clock import Clock, iso
+from shared.errors import AccountDenied, UnreadableOrder
 from shared.orders.check import Mistake
 from shared.orders.clients import Client
 from shared.orders.kinds import AnyOrder
@@ -78,9 +79,9 @@ class Batch:
         try:
             spec = read_order(line)
             mistakes = self._intake.check(spec, self._client) or self._order(spec, line)
-        except Unreadable as error:
-            mistakes = [error.mistake]
-        except Denied as error:
+        except UnreadableOrder as error:
+            mistakes = [Mistake(error.field, str(error))]
+        except AccountDenied as error:
             mistakes = [Mistake("$.account", str(error))]
         if mistakes:
             self.rejected.append(BadLine(number, mistakes))

@@ -10,7 +10,7 @@ from ulid import ULID
 
 from shared import logs
 from shared.clock import Clock
-from shared.errors import BeltUnavailable
+from shared.errors import AccountDenied, BeltUnavailable
 from shared.orders import progress
 from shared.orders.book import Book, IdempotencyKey, Verdict
 from shared.orders.check import Mistake, check
@@ -31,10 +31,6 @@ class Taken(NamedTuple):
     move: Move
 
 
-class Denied(Exception):
-    """The client may not order this for that account."""
-
-
 class Intake:
     """Accepts orders for one carrier account. Safe for threads."""
 
@@ -48,10 +44,10 @@ class Intake:
         self._job_ttr = job_ttr
 
     def check(self, spec: AnyOrder, client: Client) -> list[Mistake]:
-        """What is wrong with the order. Raises `Denied` when the client may not touch its account."""
+        """What is wrong with the order. Raises `AccountDenied` when the client may not touch its account."""
         account = self._account_of(spec)
         if account not in client.accounts:
-            raise Denied(f"Client {client.id} may not order for account {account}.")
+            raise AccountDenied(f"Client {client.id} may not order for account {account}.")
         if account != self._account:
             return [Mistake("$.account", f"this gateway serves account {self._account} only")]
         return check(spec, account)

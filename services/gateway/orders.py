@@ -7,16 +7,17 @@ import msgspec
 from falcon import Request, Response
 
 from services.gateway.idempotency import key_of
-from services.gateway.intake import Denied, Intake, Taken
+from services.gateway.intake import Intake, Taken
 from services.gateway.keys import Keys
 from services.gateway.problems import Forbidden, InvalidRequest, KeyReused, NotFound, Problem
-from services.gateway.reading import Unreadable, read_order, read_plain
+from services.gateway.reading import read_order, read_plain
 from services.gateway.requests import known_parameters, read_body, trace_of, wait_of
 from services.gateway.waiters import Waiter, Waiters
 from shared.clock import Clock
-from shared.errors import NoSuchOrder
+from shared.errors import AccountDenied, NoSuchOrder, UnreadableOrder
 from shared.orders import view
 from shared.orders.book import Book, IdempotencyKey
+from shared.orders.check import Mistake
 from shared.orders.clients import Client
 from shared.orders.files import Files
 from shared.orders.kinds import AnyOrder
@@ -77,9 +78,11 @@ class Orders:
         try:
             spec = read_order(body)
             mistakes = self._intake.check(spec, client)
-        except Unreadable as error:
-            raise InvalidRequest("invalid-order", "The order cannot be read.", [error.mistake]) from error
-        except Denied as error:
+        except UnreadableOrder as error:
+            raise InvalidRequest(
+                "invalid-order", "The order cannot be read.", [Mistake(error.field, str(error))]
+            ) from error
+        except AccountDenied as error:
             raise Forbidden(str(error)) from error
         if mistakes:
             raise InvalidRequest("invalid-order", "The order cannot be carried out.", mistakes)

@@ -5,7 +5,7 @@ import re
 
 import msgspec
 
-from shared.orders.check import Mistake
+from shared.errors import UnreadableOrder
 from shared.orders.kinds import AnyOrder, Choose, Emergency, NumberActivate, NumberRelease, ReportRun
 
 _decoder = msgspec.json.Decoder(AnyOrder)
@@ -24,22 +24,14 @@ KNOWN = sorted(
 )
 
 
-class Unreadable(Exception):
-    """The bytes are not an order; `mistake` says why."""
-
-    def __init__(self, mistake: Mistake) -> None:
-        super().__init__(mistake.message)
-        self.mistake = mistake
-
-
 def read_order(body: bytes) -> AnyOrder:
-    """The order in a JSON body. Raises `Unreadable`."""
+    """The order in a JSON body. Raises `UnreadableOrder`."""
     try:
         return _decoder.decode(body)
     except msgspec.ValidationError as error:
-        raise Unreadable(_explain(str(error))) from error
+        raise UnreadableOrder(*_explain(str(error))) from error
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise Unreadable(Mistake("$", f"the body is not JSON: {error}")) from error
+        raise UnreadableOrder("$", f"the body is not JSON: {error}") from error
 
 
 def read_plain(body: bytes) -> object:
@@ -47,7 +39,8 @@ def read_plain(body: bytes) -> object:
     return _plain.decode(body)
 
 
-def _explain(message: str) -> Mistake:
+def _explain(message: str) -> tuple[str, str]:
+    """Where, and what."""
     at = _AT.search(message)
     path = at["path"] if at else "$"
     text = _AT.sub("", message)
@@ -55,4 +48,4 @@ def _explain(message: str) -> Mistake:
     if unknown:
         near = difflib.get_close_matches(unknown["name"], KNOWN, n=1)
         text += f"; did you mean `{near[0]}`?" if near else ""
-    return Mistake(path, text)
+    return path, text

@@ -21,10 +21,10 @@ from services.sandbox.endpoints.tools import Tools
 from services.sandbox.endpoints.trunks import TrunkEndpoints
 from services.sandbox.jobs import Jobs
 from services.sandbox.world.world import World
-from shared.errors import TrunklineError
+from shared.errors import Refusal, TrunklineError
 from shared.v3.catalogue import load
 from shared.v3.http import BODY_LIMIT, Answer, Request, error_answer, pretty
-from shared.v3.refusal import Refusal, bad_request, not_found
+from shared.v3.refusal import bad_request, not_found
 
 App = falcon.App[falcon.Request, falcon.Response]
 

@@ -13,10 +13,10 @@ from services.sandbox.world.entrance import Met
 from services.sandbox.world.faults import Fault
 from services.sandbox.world.world import World
 from shared import logs
-from shared.errors import BeltUnavailable, BookUnavailable
+from shared.errors import BeltUnavailable, BookUnavailable, Refusal
 from shared.v3.catalogue import Catalogue
 from shared.v3.http import JSON_TYPE, Answer, Request, credentials, error_answer, needs_credentials, resolve
-from shared.v3.refusal import Refusal, unauthorised
+from shared.v3.refusal import unauthorised
 
 _log = logs.get(__name__)
 

@@ -12,11 +12,12 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
+from shared.errors import Refusal
 from shared.v3.catalogue import Catalogue, Endpoint, Found
 from shared.v3.encoding import encode
 from shared.v3.parameters import Parameters, form_method, read
 from shared.v3.paths import segments
-from shared.v3.refusal import Refusal, not_allowed, not_found
+from shared.v3.refusal import not_allowed, not_found
 
 BODY_LIMIT = 10 * 1024 * 1024
 """Bytes of a request body that a server reads at most; a fax is the largest thing ever sent."""

@@ -1,21 +1,6 @@
-"""A request that gets an error answer: raised by whoever finds out, turned into the error body in one place.
+"""The refusals that the v3 API's conventions name, by status. See `errors.Refusal`."""
 
-The sentences are for people. They must never carry a secret nor anything a client would have to parse.
-"""
-
-from collections.abc import Mapping
-
-from shared.errors import TrunklineError
-
-
-class Refusal(TrunklineError):
-    """The answer is an error: a 4xx or 5xx `status` and at least one plain sentence (conventions, 7)."""
-
-    def __init__(self, status: int, *errors: str, headers: Mapping[str, str] | None = None) -> None:
-        super().__init__(f"{status}: {'; '.join(errors)}")
-        self.status = status
-        self.errors = errors
-        self.headers = dict(headers or {})
+from shared.errors import Refusal
 
 
 def bad_request(*errors: str) -> Refusal:

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Mapping
 
+from shared.errors import Refusal
 from shared.v3.encoding import money
 from shared.v3.http import Answer, Call
-from shared.v3.refusal import Refusal
 
 Handler = Callable[[Call], Answer]
 Routes = Mapping[str, Handler]

@@ -10,10 +10,9 @@ from services.sandbox.endpoints.routing import Handler
 from services.sandbox.world.faults import Fault
 from services.sandbox.world.world import World
 from shared.clock import ManualClock
-from shared.errors import BeltUnavailable
+from shared.errors import BeltUnavailable, Refusal
 from shared.v3.catalogue import load
 from shared.v3.http import Answer, Call, Request, success
-from shared.v3.refusal import Refusal
 
 BALANCE = "GET /v3/accounts/{account}/prepay/balance"
 AUTHORIZATION = "Basic " + base64.b64encode(b"sandbox:sandbox").decode()

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from shared.errors import Refusal
 from shared.v3.encoding import decode, encode, money, number
-from shared.v3.refusal import Refusal
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.text(),

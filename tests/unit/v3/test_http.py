@@ -4,6 +4,7 @@ import base64
 
 import pytest
 
+from shared.errors import Refusal
 from shared.v3.catalogue import load
 from shared.v3.http import (
     Answer,
@@ -15,7 +16,7 @@ from shared.v3.http import (
     pretty,
     resolve,
 )
-from shared.v3.refusal import Refusal, unauthorised
+from shared.v3.refusal import unauthorised
 
 
 def ask(method: str, path: str, *, query: str = "", body: bytes = b"", account: str = "930000") -> Call:

@@ -2,8 +2,8 @@
 
 import pytest
 
+from shared.errors import Refusal
 from shared.v3.parameters import read
-from shared.v3.refusal import Refusal
 
 FORM = "application/x-www-form-urlencoded"
 BOUNDARY = "frontier"
