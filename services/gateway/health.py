@@ -1,6 +1,7 @@
 """`/healthz` and `/readyz`: whether the process lives, and whether it can do its work."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from http import HTTPStatus
 from typing import Protocol
 
@@ -55,7 +56,10 @@ class Ready:
 
 
 def _state(belt: Belt) -> str:
+    """Asked twice: the connection may have died of old age, and the next question connects anew."""
     try:
+        with suppress(BeltUnavailable):
+            belt.instance()
         belt.instance()
     except BeltUnavailable as error:
         return str(error)

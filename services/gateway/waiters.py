@@ -92,7 +92,8 @@ class Waiters:
         while not self._closed.is_set():
             try:
                 self._hear()
-            except (redis.RedisError, OSError) as error:
+            except (redis.RedisError, OSError, ValueError) as error:
+                # redis-py reads from a closed file when another thread closes its connections.
                 log.warning("subscription lost", why=str(error))
                 self._closed.wait(RECONNECT)
 
