@@ -1,9 +1,9 @@
 """Who may do what: a key, its scopes, its accounts, and nobody else's orders."""
 
 import base64
+from collections.abc import Callable
 
 import pytest
-import redis
 from msgspec.structs import replace
 
 from shared.clock import ManualClock
@@ -124,16 +124,14 @@ def test_an_account_that_is_not_this_gateways_is_a_mistake(house: House) -> None
     ]
 
 
-def test_changed_rights_count_after_a_few_seconds(real_redis: redis.Redis) -> None:
+def test_changed_rights_count_after_a_few_seconds(build: Callable[..., House]) -> None:
     clock = ManualClock()
-    house = House(real_redis, clock=clock)
-    house.admit()
+    house = build(clock=clock)
     assert house.post().status_code == 202
     house.admit(replace(demo_client("930000"), scopes=frozenset()))
     assert house.post().status_code == 202
     clock.advance(5)
     assert house.post().status_code == 403
-    house.close()
 
 
 def test_a_new_client_is_let_in_at_once(house: House) -> None:
