@@ -4,11 +4,13 @@ Ids sort by time, so a page is a range of names below a cursor: orders that arri
 skipped nor repeated. Never reads more than `SCAN` orders for one page.
 """
 
+from datetime import datetime
 from typing import Annotated, Literal, NamedTuple, cast
 
 import msgspec
 import redis
 from msgspec import Meta, Struct
+from msgspec.structs import asdict
 
 from shared.orders import keyspace
 from shared.orders.book import Book
@@ -130,6 +132,15 @@ class Batches:
         return float(created), counts
 
 
+class _Times(Struct, frozen=True):
+    """The parameters that are moments, as they are written: RFC 3339, or Unix seconds."""
+
+    since: Annotated[datetime, Meta(tz=True)] | None = None
+    until: Annotated[datetime, Meta(tz=True)] | None = None
+
+
 def decode_filter(parameters: dict[str, str]) -> Filter:
     """A filter from query parameters. Raises `msgspec.ValidationError` naming the one that is wrong."""
-    return msgspec.convert(parameters, Filter, strict=False)
+    times = msgspec.convert(parameters, _Times, strict=False)
+    moments = {name: moment.timestamp() for name, moment in asdict(times).items() if moment is not None}
+    return msgspec.convert({**parameters, **moments}, Filter, strict=False)
