@@ -20,7 +20,7 @@ NOT_FOUND = 127
 def main(command: list[str]) -> int:
     """Run or become the command; its exit status."""
     if not command:
-        sys.exit("usage: ./dev exec COMMAND [ARGUMENT…], e.g. ./dev exec trunkline doctor")
+        sys.exit("usage: ./dev exec COMMAND [ARGUMENT…], e.g. ./dev exec trunkline --help")
     if running := stack.find(state.folder(os.environ)):
         # What the user sets wins.
         _become(command, {**running.environment(), **os.environ})

@@ -26,7 +26,7 @@ usage: ./dev COMMAND
   down     stop them
   test     every check and test; with arguments, only pytest with these arguments
   bench    the benchmarks
-  exec     a command inside the environment: ./dev exec trunkline doctor
+  exec     a command inside the environment: ./dev exec trunkline --help
 
 Each but exec explains itself with --help. Everything lives under .dev/, which may be deleted.
 """
