@@ -1,7 +1,8 @@
-"""Processes whose supervisord was killed: nobody restarts or stops them, yet they hold ports and files.
+"""Processes that outlive their supervisord: nobody restarts or stops them, yet they hold ports and files.
 
-They are certain to recognise: of the session that their supervisord began, and at work in the stack's folder.
-Where the system does not show folders (macOS has no /proc) they are left alone.
+It was killed, or their own parent was: supervisord knows its children, not theirs. They are certain to
+recognise: of the session that it began, and at work in the stack's folder. Where the system does not show
+folders (macOS has no /proc) they are left alone.
 """
 
 import os
@@ -11,23 +12,30 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
+RECORD = "supervisord.pid"
 
-def stop(folder: Path) -> None:
-    """End what a killed supervisord left behind; crash-safe programs need no better goodbye."""
-    record = folder / "supervisord.pid"
-    if not record.exists():  # it ended in order, after all its children
-        return
-    for pid in _children_of(int(record.read_text()), folder):
+
+def session(folder: Path) -> int | None:
+    """The session of this folder's supervisord, which removes its record when it ends in order."""
+    try:
+        return int((folder / RECORD).read_text())
+    except FileNotFoundError:
+        return None
+
+
+def stop(session: int, folder: Path) -> None:
+    """End what is left; crash-safe programs need no better goodbye."""
+    for pid in _members(session, folder):
         with suppress(ProcessLookupError):
             _kill(pid)
-    record.unlink()
+    (folder / RECORD).unlink(missing_ok=True)
 
 
-def _children_of(supervisord: int, folder: Path) -> Iterator[int]:
+def _members(session: int, folder: Path) -> Iterator[int]:
     for process in Path("/proc").glob("[0-9]*"):
         pid = int(process.name)
         with suppress(OSError):  # somebody else's, or gone by now
-            if os.getsid(pid) == supervisord and (process / "cwd").readlink().is_relative_to(folder):
+            if os.getsid(pid) == session and (process / "cwd").readlink().is_relative_to(folder):
                 yield pid
 
 

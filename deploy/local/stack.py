@@ -60,17 +60,15 @@ class Running(Struct, frozen=True, kw_only=True):
 
     def stop(self) -> None:
         """Let the programs drain, stop the servers after them, and return when all have ended."""
-        if self.supervisor.answers():
-            self.supervisor.shut_down()
+        folder = Path(self.state)
+        session = leftovers.session(folder)
+        self.supervisor.shut_down()
         while self.supervisor.answers():
             time.sleep(PAUSE)
-        self.forget()
-
-    def forget(self) -> None:
-        """Remove what would make it look alive."""
-        leftovers.stop(Path(self.state))
+        if session:
+            leftovers.stop(session, folder)
         configuration.remove_socket(Path(self.socket))
-        (Path(self.state) / RECORD).unlink(missing_ok=True)
+        (folder / RECORD).unlink(missing_ok=True)
 
 
 def start(
@@ -116,7 +114,7 @@ def find(state: Path) -> Running | None:
         return None
     if running.supervisor.answers():
         return running
-    running.forget()
+    running.stop()
     return None
 
 

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import xmlrpc.client
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 import msgspec
@@ -70,7 +71,8 @@ class Supervisor:
 
     def shut_down(self) -> None:
         """Tell it to stop everything, the servers last, and then itself."""
-        self._ask("shutdown")
+        with suppress(OSError, xmlrpc.client.Fault):  # somebody else has told it already
+            self._ask("shutdown")
 
     def pid(self) -> int:
         """Its own pid."""

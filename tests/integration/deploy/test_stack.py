@@ -68,6 +68,16 @@ def test_what_a_killed_supervisord_leaves_behind_is_cleared_away(servers: Runnin
     assert is_free(servers.addresses.beanstalkd)
 
 
+def test_the_children_of_a_killed_program_end_with_the_stack(tmp_path: Path) -> None:
+    running = stack.start(tmp_path, programs=("gateway",))
+    killed = running.processes()["gateway"]
+    os.kill(killed, signal.SIGKILL)
+
+    running.stop()
+
+    assert is_free(running.addresses.gateway)
+
+
 def test_a_folder_with_a_long_name_and_spaces_will_do(tmp_path: Path) -> None:
     running = stack.start(tmp_path / ("a long name, 100% " * 8), programs=())
 
