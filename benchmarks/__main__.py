@@ -1,9 +1,11 @@
 """`./dev bench`: measure everything, write it down, assert nothing."""
 
 import argparse
+import signal
 import sys
 from collections.abc import Callable, Iterable
 from itertools import groupby
+from typing import NoReturn
 
 from msgspec import Struct
 from rich.console import Console
@@ -11,7 +13,7 @@ from rich.console import Console
 from benchmarks import accepts, drain, floors, idle, machine, pick_up, round_trip, tables
 from benchmarks.figures import Results, as_json
 from benchmarks.stage import FOLDER, FULL, QUICK, Effort, Stage, stage
-from deploy.local.stack import PROGRAMS
+from deploy.local.stack import PROGRAMS, StackError
 
 DOOR = ("sandbox", "gateway")
 """Neither workers nor keeper: nobody touches what is handed in until a benchmark starts workers itself."""
@@ -39,8 +41,12 @@ def main(arguments: list[str]) -> int:
     """Run the command."""
     options = _parser().parse_args(arguments)
     console = Console(stderr=options.json, highlight=False)
+    signal.signal(signal.SIGTERM, _stop)
     here = machine.look()
-    figures = measure(options.only or list(BENCHMARKS), QUICK if options.quick else FULL, console)
+    try:
+        figures = measure(options.only or list(BENCHMARKS), QUICK if options.quick else FULL, console)
+    except StackError as error:
+        sys.exit(f"./dev bench: {error}")
     results = Results(here, options.quick, figures)
     tables.show(results, console)
     path = FOLDER / ("quick.json" if options.quick else "results.json")
@@ -63,6 +69,11 @@ def measure(names: Iterable[str], effort: Effort, console: Console) -> dict[str,
                 console.print(f"measuring {name} …")
                 figures[name] = BENCHMARKS[name].measure(place)
     return figures
+
+
+def _stop(number: int, _frame: object) -> NoReturn:
+    """Leave by an exception, so that what was started is stopped."""
+    sys.exit(128 + number)
 
 
 def _parser() -> argparse.ArgumentParser:

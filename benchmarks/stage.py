@@ -5,6 +5,7 @@ import tempfile
 import time
 from collections.abc import Collection, Generator
 from contextlib import contextmanager
+from pathlib import Path
 
 from msgspec import Struct
 
@@ -57,7 +58,7 @@ def stage(programs: Collection[str], effort: Effort) -> Generator[Stage]:
     FOLDER.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="stack-", dir=FOLDER) as folder:
         begun = time.monotonic()
-        running = stack.start(DEV / "bench" / folder, addresses=addresses.free(), programs=programs)
+        running = stack.start(Path(folder), addresses=addresses.free(), programs=programs)
         try:
             yield Stage(running, time.monotonic() - begun, effort)
         finally:
