@@ -13,11 +13,16 @@ _TRACE = re.compile(r"^[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}$")
 
 
 def read_body(req: Request, limit: int) -> bytes:
-    """The whole body. Raises a 413 problem when it is longer than `limit` bytes."""
+    """The whole body. Raises a 413 problem when it is longer than `limit` bytes, 400 when it was cut."""
     declared = req.content_length
-    body = b"" if declared is not None and declared > limit else req.bounded_stream.read(limit + 1)
-    if len(body) > limit or (declared or 0) > limit:
+    if declared is not None and declared > limit:
         raise TooLarge(limit)
+    # A body sent in chunks has no length, and the server knows where it ends.
+    body = (req.stream if declared is None else req.bounded_stream).read(limit + 1)
+    if len(body) > limit:
+        raise TooLarge(limit)
+    if declared is not None and len(body) < declared:
+        raise InvalidRequest("body-cut", f"Only {len(body)} of {declared} bytes came. Send it again.")
     return body
 
 
