@@ -163,6 +163,7 @@ def test_the_same_batch_from_many_at_once_is_ordered_once(house: House) -> None:
     assert len(house.orders()) == 25
 
 
+@pytest.mark.timeout(600)
 def test_the_largest_batch_goes_in(house: House) -> None:
     start = time.perf_counter()
     found = taken(house, numbered(10_000))
