@@ -28,13 +28,16 @@ def add(client_id: str, account: Accounts = None, scope: Scopes = None) -> None:
         raise typer.BadParameter(f"there is no scope {unknown[0]}; there are {', '.join(SCOPES)}")
     if not is_client_id(client_id):
         raise typer.BadParameter("a client's id has 2 to 32 lower-case letters a-z and digits")
+    accounts = frozenset(account or [config.simwood_account]) - {""}
+    if not accounts:
+        raise typer.BadParameter("name an --account, or set TRUNKLINE_SIMWOOD_ACCOUNT")
     clients = Clients(connect(config.redis_url))
     if clients.get(client_id) is not None:
         raise typer.BadParameter(f"there is a client {client_id} already")
     client, key = new_client(
         client_id,
         scopes=frozenset(scope or ("orders:write", "orders:read")),
-        accounts=frozenset(account or [config.simwood_account]),
+        accounts=accounts,
     )
     clients.put(client)
     typer.echo(f"key: {key}\ncallback secret: {client.callback_secret}")

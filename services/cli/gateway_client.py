@@ -16,6 +16,8 @@ TIMEOUT = 60.0
 PATIENCE = 120.0
 """Seconds that one request is repeated while the gateway does not answer or says 503."""
 PAUSE = 0.5
+PASSING = (requests.ConnectionError, requests.Timeout, requests.exceptions.ChunkedEncodingError)
+"""What may be over at the next try; a URL that cannot be is not."""
 PAGE = 500
 
 Json = dict[str, Any]
@@ -63,8 +65,10 @@ class GatewayClient:
                 if answer.status_code not in {502, 503, 504}:
                     return _accepted(answer)
                 why = f"status {answer.status_code}"
-            except requests.RequestException as error:
+            except PASSING as error:
                 why = str(error)
+            except requests.RequestException as error:
+                raise GatewayRefused(f"cannot ask {self._url}: {error}") from error
             if time.monotonic() > give_up:
                 raise GatewayRefused(f"no answer from {self._url} for {PATIENCE:g} s: {why}")
             self._pause(PAUSE)

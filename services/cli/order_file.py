@@ -8,7 +8,7 @@ import csv
 import json
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 Json = dict[str, Any]
 
@@ -17,8 +17,12 @@ REMARK = "#"
 
 def read(path: Path) -> list[Json]:
     """The orders of a file. Raises `OSError`, or `ValueError` naming the row that cannot be read."""
-    with path.open(newline="", encoding="utf-8") as file:
-        return [_order(number, row.items()) for number, row in enumerate(csv.DictReader(file), 2)]
+    with path.open(newline="", encoding="utf-8-sig") as file:
+        rows = csv.DictReader(file)
+        try:
+            return [_order(number, row.items()) for number, row in enumerate(rows, 2)]
+        except csv.Error as error:
+            raise ValueError(f"row {rows.line_num + 1}: {error}") from error
 
 
 def _order(number: int, cells: Iterable[tuple[str | None, str | None]]) -> Json:
@@ -26,8 +30,10 @@ def _order(number: int, cells: Iterable[tuple[str | None, str | None]]) -> Json:
     for name, cell in cells:
         if name is None:
             raise ValueError(f"row {number} has more cells than there are columns")
-        if not name.startswith(REMARK) and cell is not None and cell.strip():
-            _set(order, name.split("."), _value(number, name, cell.strip()))
+        if name.startswith(REMARK) or cell is None or not cell.strip():
+            continue
+        if not _set(order, name.split("."), _value(number, name, cell.strip())):
+            raise ValueError(f"row {number}, column {name}: another column gives this field already")
     return order
 
 
@@ -40,7 +46,10 @@ def _value(number: int, name: str, cell: str) -> object:
         raise ValueError(f"row {number}, column {name}: not JSON: {error}") from error
 
 
-def _set(order: Json, path: list[str], value: object) -> None:
-    for name in path[:-1]:
-        order = order.setdefault(name, {})
-    order[path[-1]] = value
+def _set(order: Json, path: list[str], value: object) -> bool:
+    """Put a value at its place; False when something is there."""
+    name, *rest = path
+    if not rest:
+        return order.setdefault(name, value) is value
+    inner: object = order.setdefault(name, {})
+    return isinstance(inner, dict) and _set(cast("Json", inner), rest, value)

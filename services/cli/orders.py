@@ -1,5 +1,6 @@
 """`trunkline order`: what an order clerk does at the gateway, from the shell."""
 
+import hashlib
 from pathlib import Path
 from typing import Annotated
 
@@ -31,7 +32,7 @@ def submit(
         raise typer.BadParameter(str(error)) from error
     gateway = GatewayClient(url, key)
     taken = [
-        gateway.submit(order, key=f"file:{order.get('reference')}")
+        gateway.submit(order, key_of(order))
         for order in track(orders, description="Handing in", console=Console(stderr=True))
     ]
     Console().print(table(taken))
@@ -55,6 +56,11 @@ def list_orders(
     wanted = {"status": status, "reference": reference, "number": number}
     filters = {name: value for name, value in wanted.items() if value}
     Console().print(table(list(GatewayClient(url, key).orders(**filters))))
+
+
+def key_of(order: Json) -> str:
+    """The idempotency key of a file's order: its reference, in letters that a key may have."""
+    return "file:" + hashlib.sha256(str(order.get("reference")).encode()).hexdigest()
 
 
 def table(orders: list[Json]) -> Table:
