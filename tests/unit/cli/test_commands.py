@@ -1,0 +1,196 @@
+"""The command line's commands: what they do with what they are given, and how they refuse."""
+
+import json
+from pathlib import Path
+
+import fakeredis
+import pytest
+from typer.testing import CliRunner
+
+from services.cli import clients as client_commands
+from services.cli import orders as order_commands
+from services.cli import settings
+from services.cli.main import app
+from services.gateway.idempotency import unquote
+from shared.errors import BookUnavailable
+from shared.orders.clients import Clients, split_key
+from tests.unit.cli.test_gateway_client import Door
+
+ENVIRONMENT = {"TRUNKLINE_ENVIRONMENT": "development"}
+runner = CliRunner()
+
+
+@pytest.fixture
+def book(monkeypatch: pytest.MonkeyPatch) -> fakeredis.FakeRedis:
+    client = fakeredis.FakeRedis()
+
+    def connect(_url: str) -> fakeredis.FakeRedis:
+        return client
+
+    monkeypatch.setattr(client_commands, "connect", connect)
+    return client
+
+
+def run(*words: str, **environment: str) -> tuple[int, str]:
+    result = runner.invoke(app, list(words), env={**ENVIRONMENT, **environment})
+    return result.exit_code, result.output
+
+
+# Configuration
+
+
+@pytest.mark.parametrize("program", ["gateway", "worker", "keeper", "sandbox"])
+def test_every_mistake_in_the_configuration_is_listed_and_nothing_starts(program: str) -> None:
+    code, output = run(
+        program, TRUNKLINE_JOB_TTR="soon", TRUNKLINE_BEANSTALKDD="x", TRUNKLINE_MAX_ATTEMPTS="0"
+    )
+    assert code == 2
+    for name in ("TRUNKLINE_JOB_TTR", "TRUNKLINE_BEANSTALKDD", "TRUNKLINE_MAX_ATTEMPTS"):
+        assert name in output
+
+
+def test_a_secret_that_is_wrong_is_not_repeated() -> None:
+    environment = {"TRUNKLINE_ENVIRONMENT": "production", "TRUNKLINE_SIMWOOD_PASSWORD": "sandbox"}
+    code, output = run("gateway", **environment)
+    assert code == 2
+    assert "TRUNKLINE_SIMWOOD_PASSWORD" in output
+    assert "'sandbox'" not in output
+
+
+def test_a_redis_that_may_lose_orders_is_refused_in_production(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = ["Redis setting appendonly is 'no'", "Redis setting maxmemory-policy is 'allkeys-lru'"]
+
+    def mistakes(_client: object) -> list[str]:
+        return found
+
+    monkeypatch.setattr(settings, "durability_mistakes", mistakes)
+    code, output = run("keeper", TRUNKLINE_ENVIRONMENT="production")
+    assert code == 2
+    assert all(line in output for line in found)
+
+
+def test_a_redis_that_does_not_answer_yet_is_not_held_against_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    def away(_: object) -> list[str]:
+        raise BookUnavailable("away")
+
+    monkeypatch.setattr(settings, "durability_mistakes", away)
+    config = settings.read_config({"TRUNKLINE_ENVIRONMENT": "production"})
+    assert settings.durable(config) is config
+
+
+def test_a_tube_that_is_none_is_named_with_those_there_are() -> None:
+    code, output = run("worker", "numbers.steal")
+    assert code == 2
+    assert "numbers.steal" in output
+    assert "numbers.search" in output
+
+
+# Clients
+
+
+def test_a_new_clients_key_opens_it(book: fakeredis.FakeRedis) -> None:
+    code, output = run("client", "add", "shop")
+    assert code == 0
+    key = output.split("key: ")[1].split()[0]
+    client_id, secret = split_key(key) or ("", "")
+    client = Clients(book).get(client_id)
+    assert client is not None
+    assert client.accepts(secret)
+    assert client.scopes == {"orders:read", "orders:write"}
+    assert client.accounts == {"930000"}
+    assert client.callback_secret in output
+
+
+def test_a_new_client_gets_the_rights_it_is_given(book: fakeredis.FakeRedis) -> None:
+    run("client", "add", "shop", "--scope", "v3", "--scope", "admin", "--account", "1", "--account", "2")
+    client = Clients(book).get("shop")
+    assert client is not None
+    assert (client.scopes, client.accounts) == ({"v3", "admin"}, {"1", "2"})
+
+
+@pytest.mark.parametrize("client_id", ["a", "Shop", "a_b", "über", "x" * 33, "a b"])
+def test_an_id_that_no_key_could_have_is_refused(book: fakeredis.FakeRedis, client_id: str) -> None:
+    code, _ = run("client", "add", client_id)
+    assert code == 2
+    assert Clients(book).all() == []
+
+
+def test_a_scope_that_is_none_is_refused(book: fakeredis.FakeRedis) -> None:
+    code, output = run("client", "add", "shop", "--scope", "orders:destroy")
+    assert code == 2
+    assert "orders:destroy" in output
+
+
+def test_a_client_for_no_account_is_refused(book: fakeredis.FakeRedis) -> None:
+    code, output = run("client", "add", "shop", TRUNKLINE_ENVIRONMENT="production")
+    assert code == 2
+    assert "--account" in output
+
+
+def test_a_client_that_is_there_is_not_replaced(book: fakeredis.FakeRedis) -> None:
+    run("client", "add", "shop")
+    before = Clients(book).get("shop")
+    code, _ = run("client", "add", "shop")
+    assert code == 2
+    assert Clients(book).get("shop") == before
+
+
+def test_the_list_shows_every_client_and_no_secret(book: fakeredis.FakeRedis) -> None:
+    _, made = run("client", "add", "shop")
+    run("client", "add", "crm")
+    code, output = run("client", "list")
+    assert code == 0
+    assert output.index("crm") < output.index("shop")
+    assert made.split("key: ")[1].split()[0] not in output
+    assert "whsec_" not in output
+
+
+# Orders
+
+
+@pytest.mark.parametrize("reference", ["R-1", "order 17", "Zoë", "注文", "x" * 128, None])
+def test_any_reference_makes_a_key_that_the_gateway_takes(reference: str | None) -> None:
+    key = order_commands.key_of({"reference": reference})
+    assert unquote(key) == key
+
+
+def test_each_reference_has_its_own_key_and_always_the_same() -> None:
+    keys = [order_commands.key_of({"reference": name}) for name in ("a", "b", "a")]
+    assert keys[0] == keys[2] != keys[1]
+
+
+def test_a_file_is_handed_in_row_by_row(tmp_path: Path) -> None:
+    door = Door()
+    file = tmp_path / "orders.csv"
+    file.write_text("type,reference,number\nnumber.release,order 1,44\nnumber.release,order 2,44\n")
+    taken = {
+        "id": "1",
+        "type": "t",
+        "reference": "r",
+        "number": None,
+        "status": "s",
+        "charged": "0",
+        "why": None,
+    }
+    door.answers = [(202, taken), (202, taken)]
+    code, _ = run("order", "submit", str(file), "--key", "tl_demo_x", "--gateway", door.url)
+    door.close()
+    assert code == 0
+    assert [json.loads(body)["reference"] for *_, body in door.asked] == ["order 1", "order 2"]
+
+
+def test_a_file_that_cannot_be_read_hands_nothing_in(tmp_path: Path) -> None:
+    door = Door()
+    file = tmp_path / "orders.csv"
+    file.write_text("reference,config\nR-1,\nR-2,{no\n")
+    code, output = run("order", "submit", str(file), "--key", "tl_demo_x", "--gateway", door.url)
+    door.close()
+    assert code == 2
+    assert "row 3" in output
+    assert door.asked == []
+
+
+def test_without_a_key_nothing_is_asked() -> None:
+    code, output = run("order", "list")
+    assert code == 2
+    assert "TRUNKLINE_CLIENT_KEY" in output or "--key" in output
