@@ -7,6 +7,7 @@ import logging
 import re
 import sys
 from collections.abc import Mapping, MutableMapping, Sequence
+from functools import cache
 from typing import TextIO, cast
 
 import structlog
@@ -62,6 +63,7 @@ def _masked(key: str, value: object) -> object:
     return value
 
 
+@cache
 def _is_telling(name: str) -> bool:
     """Whether one of the name's words means a secret: `sip_password`, `X-Api-Token`, `sipPasswords`."""
     words = {word.lower() for word in _WORD.findall(name)}

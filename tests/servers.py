@@ -3,7 +3,6 @@
 A server can be killed and started again on the same port, which is what the fault tests do to it.
 """
 
-import os
 import shutil
 import signal
 import socket
@@ -58,8 +57,9 @@ class Server:
         return self._process.pid
 
     def signal(self, number: int) -> None:
-        """Send a signal to the process."""
-        os.kill(self.pid, number)
+        """Send a signal to the process, if it still runs."""
+        assert self._process is not None
+        self._process.send_signal(number)
 
     def kill(self) -> None:
         """End it as a power cut would, and wait until it is gone."""
