@@ -7,6 +7,8 @@ The order itself is never changed here.
 
 import math
 
+import msgspec
+
 from shared import logs
 from shared.clock import Clock
 from shared.errors import BeltUnavailable, NoSuchOrder
@@ -70,6 +72,9 @@ class Rescue:
         except NoSuchOrder:
             self._watch.forget(order_id)
             return False
+        except msgspec.DecodeError as error:
+            self._set_aside(order_id, str(error))
+            return False
         now = self._clock.time()
         if order.job is None or (order.job.lease is not None and order.job.lease.until > now):
             return False
@@ -87,8 +92,16 @@ class Rescue:
         """Whether the receipt's job is there. Ids come back after a restart, so the body must match."""
         for address, belt in self._belts.each():
             if address == receipt.server:
-                return belt.peek(receipt.job) == body_of(order)
+                try:
+                    return belt.peek(receipt.job) == body_of(order)
+                except BeltUnavailable:
+                    return False  # another server may take the job meanwhile
         return False
+
+    def _set_aside(self, order_id: str, why: str) -> None:
+        log.error("order set aside", order=order_id, why=why)
+        self._book.set_aside(order_id.encode(), why, self._clock.time())
+        self._watch.forget(order_id)
 
     def _postpone(self, order: Order, receipt: Receipt, now: float) -> None:
         due = max(now, order.job.due if order.job else now)
