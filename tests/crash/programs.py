@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Self
 
@@ -47,10 +48,21 @@ class Program:
         """Whether the process has come as far as to be worth killing."""
         return self._process is not None and self._ready in self.log.read_bytes()
 
+    def terminate(self) -> None:
+        """Ask it to stop, as an operator does."""
+        assert self._process is not None
+        self._process.terminate()
+
+    def wait(self, seconds: float) -> int:
+        """Its exit status, once it has ended."""
+        assert self._process is not None
+        return self._process.wait(seconds)
+
     def kill(self) -> None:
         """End it and its children as a power cut would."""
         if self._process is not None:
-            os.killpg(self._process.pid, signal.SIGKILL)
+            with suppress(ProcessLookupError):
+                os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait()
             self._process = None
             self.kills += 1

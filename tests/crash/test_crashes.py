@@ -49,7 +49,7 @@ def test_killed_programs_carry_every_order_out_once(seed: int, tmp_path: Path) -
         orders, since = prepare(stack, ORDERS, chance)
         client = Client(stack.url)
         with Killer([*stack.workers, stack.keeper], 2.0, chance):
-            with Killer([stack.gateway], 0.3, random.Random(seed)):
+            with Killer([stack.gateway], 1.5, random.Random(seed)):
                 ids = client.submit(orders)
             ended = wait_for_all(stack.redis.url, ids, seconds=LIMIT)
         kills = {program.name: program.kills for program in stack.programs}

@@ -80,6 +80,7 @@ class Workshop:
         self.delivered: list[dict[str, object]] = []
         self._deliver = deliver or self._receive
         self.idle = False
+        self.on_wait: Callable[[], object] = lambda: None
         self._hired = 0
         Clients(self.redis).put(demo_client(ACCOUNT))
         self.worker = self.hire()
@@ -192,6 +193,7 @@ class Workshop:
 
     def _wait(self, _event: Event, seconds: float) -> None:
         self.clock.advance(seconds)
+        self.on_wait()
 
 
 def activate(
