@@ -27,7 +27,7 @@ def create_app(
 ) -> falcon.App[Request, Response]:
     """Wire the resources to their routes."""
     book = Book(client, patience=config.rescue_after)
-    keys = Keys(Clients(client), clock)
+    keys = Keys(Clients(client), clock, development=config.environment == "development")
     intake = Intake(book, belt, clock, account=config.simwood_account, job_ttr=config.job_ttr)
     index = BatchIndex(client, book)
 

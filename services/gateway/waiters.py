@@ -40,9 +40,9 @@ class Waiter:
         if self._lock.locked():
             self._lock.release()
 
-    def wait(self, seconds: float) -> None:
-        """Block until woken, at most so long."""
-        self._lock.acquire(timeout=max(0.0, seconds))
+    def wait(self, seconds: float) -> bool:
+        """Block until woken, at most so long; whether that was so."""
+        return self._lock.acquire(timeout=max(0.0, seconds))
 
 
 class Waiters:

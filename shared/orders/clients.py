@@ -22,6 +22,9 @@ SCOPES = ("orders:write", "orders:read", "v3", "admin")
 _ID = re.compile(r"[a-z0-9]{2,32}")
 
 
+DEMO_SECRET = "demo-secret"  # noqa: S105 - published on purpose, for development only
+
+
 class Client(Struct, frozen=True, kw_only=True):
     """One order system and its rights."""
 
@@ -88,7 +91,7 @@ def demo_client(account: str) -> Client:
     """The client that development starts with: `tl_demo_demo-secret`, all scopes. Never for production."""
     return Client(
         id="demo",
-        secret_hash=hash_secret("demo-secret"),
+        secret_hash=hash_secret(DEMO_SECRET),
         scopes=frozenset(SCOPES),
         accounts=frozenset({account}),
         callback_secret="whsec_" + base64.b64encode(b"trunkline-development-callbacks!").decode(),

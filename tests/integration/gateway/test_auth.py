@@ -4,11 +4,12 @@ import base64
 from collections.abc import Callable
 
 import pytest
+import redis
 from msgspec.structs import replace
 
 from shared.clock import ManualClock
 from shared.orders.clients import demo_client, hash_secret
-from tests.integration.gateway.house import KEY, House, document, kind, order
+from tests.integration.gateway.house import CONFIG, KEY, House, document, kind, order
 
 
 def basic(plain: str) -> str:
@@ -138,3 +139,10 @@ def test_a_new_client_is_let_in_at_once(house: House) -> None:
     assert house.post(auth="Bearer tl_newcomer_r").status_code == 401
     house.admit(replace(STRANGER, id="newcomer"))
     assert house.post(auth="Bearer tl_newcomer_r").status_code == 202
+
+
+def test_the_published_key_opens_nothing_in_production(real_redis: redis.Redis) -> None:
+    house = House(real_redis, config=replace(CONFIG, environment="production"))
+    house.admit()
+    assert house.post().status_code == 401
+    house.close()

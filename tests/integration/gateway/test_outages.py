@@ -136,7 +136,6 @@ def test_whoever_waits_while_the_book_dies_is_told_and_may_ask_again(
             assert alone.server.changed.wait_for(lambda: len(alone.jobs()) == 2, timeout=30)
         server.kill()
         server.start()
-        # Its ending is told while nobody listens; whoever waits is woken by the reconnect, long before its time.
         made = alone.jobs()[1].order
         alone.finish(made)
         answer = waiting.result(timeout=20)
@@ -145,11 +144,26 @@ def test_whoever_waits_while_the_book_dies_is_told_and_may_ask_again(
     assert (again.status_code, document(again)["id"]) == (200, made)
 
 
+def until_it_listens(house: House) -> None:
+    channel = keyspace.LIVE_CHANNEL
+    while dict(house.redis.pubsub_numsub(channel))[channel.encode()] != 1:
+        continue
+
+
+def test_an_ending_missed_while_nobody_listened_wakes_all_the_same(alone: House, server: RedisServer) -> None:
+    until_it_listens(alone)
+    with alone.waiters.place() as waiter:
+        assert waiter is not None
+        waiter.watch("an order that ends meanwhile")
+        server.kill()
+        server.start()
+        assert waiter.wait(20)
+
+
 def test_waiting_works_again_after_the_book_was_killed(alone: House, server: RedisServer) -> None:
     server.kill()
     server.start()
-    while dict(alone.redis.pubsub_numsub(keyspace.LIVE_CHANNEL)).get(keyspace.LIVE_CHANNEL.encode()) != 1:
-        continue
+    until_it_listens(alone)
     with ThreadPoolExecutor() as threads:
         waiting = threads.submit(lambda: alone.post(headers={"Prefer": "wait=30"}))
         with alone.server.changed:
