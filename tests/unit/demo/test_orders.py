@@ -71,16 +71,10 @@ def test_given_numbers_exist_once_and_no_choice_can_take_one(wanted: list[Wanted
         assert not any(search.matches(number.removeprefix("44")) for number in numbers)
 
 
-@pytest.mark.parametrize(
-    "count",
-    [
-        1,
-        MANY,
-        pytest.param(
-            MOST, marks=pytest.mark.xfail(MOST > MANY, strict=False, reason="given numbers run out after 7693 orders")
-        ),
-    ],
-)
+RUN_OUT = pytest.mark.xfail(MOST > MANY, strict=False, reason="there are given numbers for 7693 orders only")
+
+
+@pytest.mark.parametrize("count", [1, MANY, pytest.param(MOST, marks=RUN_OUT)])
 def test_as_many_orders_as_wanted_are_generated(count: int) -> None:
     assert len(generated(count)) == count
 
