@@ -52,7 +52,7 @@ def _released(index: int) -> Order:
 
 
 def _report(index: int) -> Order:
-    day = date(2026, 5, 1) + timedelta(days=index)
+    day = date(2024, 1, 1) + timedelta(days=index)
     return {
         "type": "report.run",
         "reference": f"r{index}",

@@ -7,6 +7,8 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Self, TypeVar
 
+from shared.orders.book import Book
+from shared.store import connect
 from tests.crash.programs import Gateway, Program
 from tests.sandbox_server import SandboxServer
 from tests.servers import BeanstalkdServer, RedisServer, Server, free_port
@@ -57,6 +59,11 @@ class Stack:
 
     def __exit__(self, *_: object) -> None:
         self._exit.close()
+
+    @property
+    def book(self) -> Book:
+        """The orders, as the programs see them."""
+        return Book(connect(self.redis.url), patience=0)
 
     @property
     def programs(self) -> list[Program]:

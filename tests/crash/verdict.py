@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from decimal import Decimal
 
+from shared.orders.book import Book
 from shared.orders.kinds import NumberActivate, NumberRelease, ReportRun
 from shared.orders.record import Order
 from shared.orders.states import State
@@ -11,10 +12,10 @@ from shared.orders.states import State
 Ledger = list[dict[str, str]]
 
 
-def check(orders: Sequence[Order], ledger: Ledger) -> None:
+def check(orders: Sequence[Order], ledger: Ledger, book: Book) -> None:
     """Every order succeeded, each effect happened once and for an order, and the money agrees."""
     ended = Counter(order.state for order in orders)
-    assert ended == {State.SUCCEEDED: len(orders)}, _failures(orders)
+    assert ended == {State.SUCCEEDED: len(orders)}, _failures(orders, book)
     assert len({order.id for order in orders}) == len(orders)
     _check_effect("number.allocate", ledger, _numbers(orders, NumberActivate))
     _check_effect("number.delete", ledger, _numbers(orders, NumberRelease))
@@ -46,7 +47,6 @@ def _numbers(orders: Sequence[Order], kind: type[NumberActivate | NumberRelease]
     return [str(order.number) for order in orders if isinstance(order.spec, kind)]
 
 
-def _failures(orders: Sequence[Order]) -> list[str]:
-    return [
-        f"{order.id} {order.state}: {order.why}" for order in orders if order.state is not State.SUCCEEDED
-    ]
+def _failures(orders: Sequence[Order], book: Book) -> str:
+    failures = [order for order in orders if order.state is not State.SUCCEEDED]
+    return "\n\n".join(f"{order}\n{book.timeline(order.id)}" for order in failures)

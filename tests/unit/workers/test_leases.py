@@ -102,6 +102,9 @@ def test_a_ghost_whose_touch_fails_makes_no_call_even_in_time() -> None:
     shop.carrier.once("GET number", then(shop.server.jobs.clear))
     shop.step()
     assert "PUT number" not in shop.carrier.calls
+    found = shop.look(order)
+    assert found.job is not None
+    assert found.job.lease is not None, "it settled a job that was no longer its own"
 
 
 def test_a_ghost_does_not_write() -> None:

@@ -3,14 +3,17 @@
 import pytest
 from structlog.typing import EventDict
 
+from services.workers.context import Context
 from shared.orders.publish import body_of, publish
 from shared.orders.record import Order
 from shared.orders.states import State
+from shared.outcome import Outcome, Snooze
 from shared.tubes import envelope
 from shared.tubes.belt import Belt
 from shared.tubes.memory import MemoryBelt
 from shared.tubes.names import NUMBERS_ALLOCATE, REPORTS_ASK
 from tests.unit.workers.carrier_world import CHEAP
+from tests.unit.workers.one_step import ORDER, shop_where
 from tests.unit.workers.scripted_carrier import then
 from tests.unit.workers.workshop import Workshop, activate, report
 
@@ -43,6 +46,24 @@ def test_a_stale_envelope_neither_pays_nor_writes() -> None:
     assert len(shop.carrier.calls) == calls
     assert shop.look(order) == done
     assert shop.bodies() == []
+
+
+def test_a_job_of_an_earlier_try_of_the_same_step_is_stale() -> None:
+    ran: list[Context] = []
+
+    def run(context: Context) -> Outcome:
+        ran.append(context)
+        return Snooze("not yet", 17)
+
+    shop = shop_where(run)
+    first_try = shop.take(ORDER)
+    shop.step()
+    put_again(shop, first_try)
+    put_again(shop, first_try)
+    shop.clock.advance(17)
+    shop.work()
+    assert len(ran) == 2
+    assert shop.bodies() == [body_of(shop.look(first_try))]
 
 
 def test_a_job_of_another_step_is_stale_even_in_the_right_generation() -> None:
