@@ -220,6 +220,11 @@ def _contradictions(config: Config) -> list[str]:
     if not (config.price_emergency.is_finite() and config.price_emergency >= 0):
         mistakes.append(f"{variable('price_emergency')}: must be a price, not below zero")
     mistakes += _ports(config)
+    if config.worker_threads < len(config.beanstalkd):
+        mistakes.append(
+            f"{variable('worker_threads')}: {config.worker_threads} threads cannot listen to "
+            f"{len(config.beanstalkd)} beanstalkd servers; one thread listens to one server"
+        )
     if config.environment == "production":
         mistakes += _production(config)
     return mistakes

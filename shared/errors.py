@@ -22,6 +22,7 @@
     │   ├── AccountDenied      the client may not order for that account
     │   └── Refusal            an error answer in the v3 API's form
     └── GatewayRefused         the gateway's answer to our own command line
+        └── GatewayUnreachable there is none
 
 The first branch below `CarrierError` is the question that matters for a paid call. A class's docstring
 says when it is raised; the message says what to do next. No message may carry a secret.
@@ -155,4 +156,8 @@ class Refusal(RequestError):
 
 
 class GatewayRefused(TrunklineError):
-    """The gateway answered with a problem, or not at all; the message has its detail and its errors."""
+    """The gateway answered with a problem; the message has its detail and its errors."""
+
+
+class GatewayUnreachable(GatewayRefused):
+    """The gateway did not answer for a long time, or cannot be asked at all."""

@@ -48,9 +48,7 @@ class Clerk:
         with _progress(console) as progress:
             handed_in = progress.add_task("handed in", total=len(wanted))
             ended = progress.add_task("carried out", total=len(wanted))
-            with ThreadPoolExecutor(AT_ONCE) as pool:
-                tasks = [pool.submit(self._submit, one) for one in wanted]
-                ids = [self._taken(task.result(), progress.advance, handed_in) for task in tasks]
+            ids = self._hand_in(wanted, lambda: progress.advance(handed_in))
             self._follow(ids, lambda done: progress.update(ended, completed=done))
         return [Placed(self._gateway.order(id_), one.expected) for id_, one in zip(ids, wanted, strict=True)]
 
@@ -74,12 +72,20 @@ class Clerk:
             self._local.client = GatewayClient(self._url, KEY)
         return self._local.client
 
+    def _hand_in(self, wanted: list[Wanted], advance: Callable[[], None]) -> list[str]:
+        pool = ThreadPoolExecutor(AT_ONCE)
+        try:
+            tasks = [pool.submit(self._submit, one) for one in wanted]
+            return [self._taken(task.result(), advance) for task in tasks]
+        finally:
+            pool.shutdown(cancel_futures=True)
+
     def _submit(self, wanted: Wanted) -> Json:
         return self._gateway.submit(wanted.order, key=f"{self._run}:{wanted.order['reference']}")
 
     @staticmethod
-    def _taken(order: Json, advance: Callable[[Any], None], task: object) -> str:
-        advance(task)
+    def _taken(order: Json, advance: Callable[[], None]) -> str:
+        advance()
         return str(order["id"])
 
     def _follow(self, ids: list[str], show: Callable[[int], None]) -> None:

@@ -26,7 +26,7 @@ GIVEN = [f"44{area}4960{rest:03d}" for rest in range(1000) for area in ("161", "
 """Numbers to ask for by name, enough for `MOST` orders."""
 AREAS = ("113", "114", "117", "121", "131", "141", "151", "191")
 """Where to choose from: other areas, so that nobody takes a number that another order asks for by name."""
-MOST = 8000
+MOST = 7500
 NOBODYS = "441632961234"
 UNAFFORDABLE = "442079460999"
 

@@ -47,7 +47,8 @@ def socket_path(state: Path) -> Path:
     inside = state / "supervisord.sock"
     if len(str(inside).encode()) <= LONGEST_SOCKET_PATH:
         return inside
-    return Path(tempfile.mkdtemp(prefix=TEMPORARY)) / "supervisord.sock"
+    # /tmp whatever TMPDIR says: a folder whose path is surely short.
+    return Path(tempfile.mkdtemp(prefix=TEMPORARY, dir="/tmp")) / "supervisord.sock"
 
 
 def remove_socket(socket: Path) -> None:

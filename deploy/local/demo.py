@@ -25,6 +25,7 @@ from deploy.setup.paths import DEV
 from shared.errors import TrunklineError
 
 FILE = Path("examples/orders.csv")
+INTERRUPTED = 130
 SETTINGS = {"TRUNKLINE_PRICE_EMERGENCY": "1.00"}
 """What the sandbox charges for a 999 record: the carrier's API does not say, so an operator has to."""
 
@@ -54,6 +55,9 @@ def _with(running: Running, options: argparse.Namespace, console: Console) -> in
     except TrunklineError as error:
         console.print(f"[red]The demo was given up:[/] {error}")
         return 1
+    except KeyboardInterrupt:
+        console.print("Stopping; calls in progress are finished first.")
+        return INTERRUPTED
     finally:
         if not options.keep:
             running.stop()

@@ -86,7 +86,7 @@ def start(
     """
     state = state.resolve()
     with exclusive(state / "lock", doing="starting a stack here"):
-        if find(state):
+        if _found(state):
             raise StackError(f"a stack is already running in {state}; stop it with ./dev down")
         _check_servers()
         configuration.write(state)
@@ -107,7 +107,15 @@ def start(
 
 
 def find(state: Path) -> Running | None:
-    """The stack that runs in this folder. What a crash left behind is cleared away."""
+    """The stack that runs in this folder; one that is just starting is waited for."""
+    if not (state / RECORD).exists():
+        return None
+    with exclusive(state / "lock", doing="starting a stack here"):
+        return _found(state)
+
+
+def _found(state: Path) -> Running | None:
+    """The stack of this folder, under its lock. What a crash left behind is cleared away."""
     try:
         running = msgspec.json.decode((state / RECORD).read_bytes(), type=Running)
     except (FileNotFoundError, msgspec.DecodeError):

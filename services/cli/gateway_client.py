@@ -10,7 +10,7 @@ from typing import Any, cast
 
 import requests
 
-from shared.errors import GatewayRefused
+from shared.errors import GatewayRefused, GatewayUnreachable
 
 TIMEOUT = 60.0
 PATIENCE = 120.0
@@ -68,9 +68,9 @@ class GatewayClient:
             except PASSING as error:
                 why = str(error)
             except requests.RequestException as error:
-                raise GatewayRefused(f"cannot ask {self._url}: {error}") from error
+                raise GatewayUnreachable(f"cannot ask {self._url}: {error}") from error
             if time.monotonic() > give_up:
-                raise GatewayRefused(f"no answer from {self._url} for {PATIENCE:g} s: {why}")
+                raise GatewayUnreachable(f"no answer from {self._url} for {PATIENCE:g} s: {why}")
             self._pause(PAUSE)
 
 

@@ -7,10 +7,11 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.progress import track
-from rich.table import Table
+from rich.table import Column, Table
 
 from services.cli import order_file
 from services.cli.gateway_client import GatewayClient, Json
+from shared.errors import GatewayRefused, GatewayUnreachable
 
 app = typer.Typer(no_args_is_help=True, help="Hand orders in and look at them.")
 
@@ -30,12 +31,21 @@ def submit(
         orders = order_file.read(file)
     except (OSError, ValueError) as error:
         raise typer.BadParameter(str(error)) from error
-    gateway = GatewayClient(url, key)
-    taken = [
-        gateway.submit(order, key_of(order))
-        for order in track(orders, description="Handing in", console=Console(stderr=True))
-    ]
+    gateway, errors = GatewayClient(url, key), Console(stderr=True)
+    taken: list[Json] = []
+    refused = 0
+    for order in track(orders, description="Handing in", console=errors):
+        try:
+            taken.append(gateway.submit(order, key_of(order)))
+        except GatewayUnreachable:
+            raise
+        except GatewayRefused as error:
+            refused += 1
+            errors.print(f"{order.get('reference')}: {error}", markup=False)
     Console().print(table(taken))
+    if refused:
+        errors.print(f"{refused} of {len(orders)} orders were refused; mend them and hand the file in again.")
+        raise typer.Exit(1)
 
 
 @app.command()
@@ -65,7 +75,7 @@ def key_of(order: Json) -> str:
 
 def table(orders: list[Json]) -> Table:
     """Orders as a table, one a row."""
-    shown = Table("id", "type", "reference", "number", "status", "charged", "why")
+    shown = Table(Column("id", no_wrap=True), "type", "reference", "number", "status", "charged", "why")
     for order in orders:
         cells = (order[name] for name in ("id", "type", "reference", "number", "status", "charged", "why"))
         shown.add_row(*("" if cell is None else str(cell) for cell in cells))

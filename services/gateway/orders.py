@@ -14,7 +14,7 @@ from services.gateway.reading import read_order, read_plain
 from services.gateway.requests import known_parameters, read_body, trace_of, wait_of
 from services.gateway.waiters import Waiter, Waiters
 from shared.clock import Clock
-from shared.errors import AccountDenied, NoSuchOrder, UnreadableOrder
+from shared.errors import AccountDenied, BookUnavailable, NoSuchOrder, UnreadableOrder
 from shared.orders import view
 from shared.orders.book import Book, IdempotencyKey
 from shared.orders.check import Mistake
@@ -102,7 +102,11 @@ class Orders:
             waiter.watch(move.order.id)
             taken = self._take(move, key)
             waiter.watch(taken.order_id)
-            return taken, self._wait(taken.order_id, waiter, seconds)
+            try:
+                return taken, self._wait(taken.order_id, waiter, seconds)
+            except BookUnavailable:
+                # It is accepted all the same; what became of it can be asked later.
+                return taken, None
 
     def _wait(self, order_id: str, waiter: Waiter, seconds: int) -> Order:
         until = self._clock.monotonic() + seconds

@@ -10,12 +10,15 @@ import falcon
 import msgspec
 from falcon import Request, Response
 
+from shared import logs
 from shared.errors import BookUnavailable
 from shared.orders.check import Mistake
 
 MEDIA_TYPE = "application/problem+json"
 TYPE_BASE = "/docs/problems/"
 RETRY_SECONDS = 2
+
+log = logs.get("gateway")
 
 
 class Problem(falcon.HTTPError):
@@ -30,9 +33,7 @@ class Problem(falcon.HTTPError):
         headers: dict[str, str] | None = None,
         mistakes: list[Mistake] | None = None,
     ) -> None:
-        super().__init__(
-            status.value, title=kind.replace("-", " ").capitalize(), description=detail, headers=headers
-        )
+        super().__init__(status.value, title=_title(kind), description=detail, headers=headers)
         self.kind = kind
         self.mistakes = mistakes or []
 
@@ -102,10 +103,32 @@ class Unavailable(Problem):
         )
 
 
+class InternalError(Problem):
+    """A mistake of ours. The log has the traceback."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            HTTPStatus.INTERNAL_SERVER_ERROR,
+            "internal-server-error",
+            "This is a mistake in Trunkline. Send the same request with the same Idempotency-Key again.",
+        )
+
+
 def install(app: falcon.App[Request, Response]) -> None:
     """Make the app answer every error as problem details."""
     app.set_error_serializer(_serialize)
+    app.add_error_handler(Exception, _unexpected)
+    app.add_error_handler(falcon.HTTPError, _as_it_is)
     app.add_error_handler(BookUnavailable, _unavailable)
+
+
+def _unexpected(req: Request, _resp: Response, _error: Exception, _params: dict[str, object]) -> None:
+    log.exception("request failed", method=req.method, path=req.path)
+    raise InternalError
+
+
+def _as_it_is(_req: Request, _resp: Response, error: Exception, _params: dict[str, object]) -> None:
+    raise error
 
 
 def _unavailable(_req: Request, _resp: Response, _error: Exception, _params: dict[str, object]) -> None:
@@ -116,9 +139,9 @@ def _serialize(req: Request, resp: Response, error: falcon.HTTPError) -> None:
     kind = error.kind if isinstance(error, Problem) else _kind_of(error)
     body: dict[str, object] = {
         "type": TYPE_BASE + kind,
-        "title": error.title,
+        "title": _title(kind),
         "status": error.status_code,
-        "detail": error.description,
+        "detail": error.description or _detail_of(error),
         "instance": req.path,
     }
     if isinstance(error, Problem) and error.mistakes:
@@ -127,5 +150,15 @@ def _serialize(req: Request, resp: Response, error: falcon.HTTPError) -> None:
     resp.content_type = MEDIA_TYPE
 
 
+def _title(kind: str) -> str:
+    return kind.replace("-", " ").capitalize()
+
+
 def _kind_of(error: falcon.HTTPError) -> str:
+    """One of the framework's own errors, e.g. 405, in our words."""
     return HTTPStatus(error.status_code).phrase.lower().replace(" ", "-")
+
+
+def _detail_of(error: falcon.HTTPError) -> str:
+    status = HTTPStatus(error.status_code)
+    return f"{status.description or status.phrase}."

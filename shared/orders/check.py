@@ -59,7 +59,7 @@ def _number(number: str) -> Iterator[Mistake]:
     except phonenumbers.NumberParseException as error:
         yield Mistake("$.number", f"not an E.164 number: {error}")
         return
-    if not phonenumbers.is_possible_number(parsed):
+    if phonenumbers.is_possible_number_with_reason(parsed) != phonenumbers.ValidationResult.IS_POSSIBLE:
         yield Mistake("$.number", "not a possible number of its country: too long or too short")
 
 

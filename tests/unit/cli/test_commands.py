@@ -19,6 +19,16 @@ from tests.unit.cli.test_gateway_client import Door
 ENVIRONMENT = {"TRUNKLINE_ENVIRONMENT": "development"}
 runner = CliRunner()
 
+TAKEN = {
+    "id": "1",
+    "type": "t",
+    "reference": "r",
+    "number": None,
+    "status": "s",
+    "charged": "0",
+    "why": None,
+}
+
 
 @pytest.fixture
 def book(monkeypatch: pytest.MonkeyPatch) -> fakeredis.FakeRedis:
@@ -163,20 +173,23 @@ def test_a_file_is_handed_in_row_by_row(tmp_path: Path) -> None:
     door = Door()
     file = tmp_path / "orders.csv"
     file.write_text("type,reference,number\nnumber.release,order 1,44\nnumber.release,order 2,44\n")
-    taken = {
-        "id": "1",
-        "type": "t",
-        "reference": "r",
-        "number": None,
-        "status": "s",
-        "charged": "0",
-        "why": None,
-    }
-    door.answers = [(202, taken), (202, taken)]
+    door.answers = [(202, TAKEN), (202, TAKEN)]
     code, _ = run("order", "submit", str(file), "--key", "tl_demo_x", "--gateway", door.url)
     door.close()
     assert code == 0
     assert [json.loads(body)["reference"] for *_, body in door.asked] == ["order 1", "order 2"]
+
+
+def test_a_refused_order_is_named_and_the_others_go_in(tmp_path: Path) -> None:
+    door = Door()
+    file = tmp_path / "orders.csv"
+    file.write_text("type,reference,number\nnumber.release,bad,44\nnumber.release,good,44\n")
+    door.answers = [(400, {"detail": "The order cannot be carried out.", "errors": []}), (202, TAKEN)]
+    code, output = run("order", "submit", str(file), "--key", "tl_demo_x", "--gateway", door.url)
+    door.close()
+    assert code == 1
+    assert "bad: The order cannot be carried out." in output
+    assert [json.loads(body)["reference"] for *_, body in door.asked] == ["bad", "good"]
 
 
 def test_a_file_that_cannot_be_read_hands_nothing_in(tmp_path: Path) -> None:
