@@ -95,8 +95,9 @@ class Runner:
         self._belt.close()
 
     def stop(self) -> None:
-        """Reserve no more. Safe from any thread and any number of times."""
+        """Reserve no more; an idle worker wakes up. Safe from any thread and any number of times."""
         self._stop.set()
+        self._belt.interrupt()
 
     def turn(self, timeout: int) -> bool:
         """`work_once`, but a failure ends in a pause: an exception would end the thread."""
@@ -144,9 +145,9 @@ class Runner:
         try:
             self._work_on(job, envelope, order)
         except BookConflict as error:
-            # Whoever moved the order on has put its next job; this one has nothing left to do.
+            # Somebody moved the order on while we looked. The job goes back, to be judged by what is true now.
             log.info("order moved on", why=str(error))
-            self._belt.delete(job)
+            self._give_back(job)
 
     def _work_on(self, job: Job, envelope: Envelope, order: Order) -> None:
         if order.job is None or (order.generation, order.job.tube) != (envelope.generation, envelope.step):

@@ -31,7 +31,8 @@ def publish(belt: Putter[Receipt_co], order: Order, *, delay: float, ttr: float)
     return belt.put(
         order.job.tube,
         body_of(order),
-        priority=PRIORITIES[order.spec.priority],
+        # What was begun first is finished first, or a crowd of orders would all search before any is served.
+        priority=PRIORITIES[order.spec.priority] - order.position,
         delay=math.ceil(min(max(0.0, delay), MAX_WHOLE)),
         ttr=math.ceil(ttr),
     )
