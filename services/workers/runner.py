@@ -145,7 +145,7 @@ class Runner:
         try:
             self._work_on(job, envelope, order)
         except BookConflict as error:
-            # Somebody moved the order on while we looked: the job goes back, to be judged by what is true now.
+            # Somebody moved the order on meanwhile: the job goes back, to be judged by what is true now.
             log.info("order moved on", why=str(error))
             self._give_back(job)
 

@@ -108,7 +108,7 @@ def test_a_server_that_hangs_is_an_outage(server: RedisServer) -> None:
 
 
 UNWRITABLE = {
-    "full": ("CONFIG", "SET", "maxmemory", "1mb"),
+    "full": ("CONFIG", "SET", "maxmemory", "1"),
     "read-only replica": ("REPLICAOF", "127.0.0.1", "1"),
     "too few replicas": ("CONFIG", "SET", "min-replicas-to-write", "1"),
 }

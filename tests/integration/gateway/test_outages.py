@@ -109,7 +109,7 @@ def test_an_order_accepted_before_the_book_was_killed_is_there_after(
 
 
 @pytest.mark.parametrize(
-    "setting", [("maxmemory", "1mb"), ("min-replicas-to-write", "1")], ids=["full", "too few replicas"]
+    "setting", [("maxmemory", "1"), ("min-replicas-to-write", "1")], ids=["full", "too few replicas"]
 )
 def test_a_book_that_takes_no_writes_is_away(alone: House, setting: tuple[str, str]) -> None:
     alone.redis.config_set(*setting)
