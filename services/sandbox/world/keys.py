@@ -64,3 +64,50 @@ def report(account: str, report_hash: str) -> str:
 def files(account: str) -> str:
     """Sorted set: the hashes of results waiting for collection, by the moment they were ready."""
     return f"{PREFIX}files:{account}"
+
+
+SERIALS = PREFIX + "serials"
+"""Hash: kind of id → how many have been handed out."""
+
+PORTS_DUE = PREFIX + "ports:due"
+"""Sorted set: `ACCOUNT:REF` of each open geographic port, by the moment of its next step."""
+
+
+def configs(account: str) -> str:
+    """Hash: the account's `default` routing configuration, wrapped in JSON."""
+    return f"{PREFIX}configs:{account}"
+
+
+def messages(account: str) -> str:
+    """Hash: message id → an SMS that was sent, as JSON."""
+    return f"{PREFIX}messages:{account}"
+
+
+def faxes_sent(account: str) -> str:
+    """Hash: fax id → a fax that was sent, as JSON, without the document."""
+    return f"{PREFIX}faxes:{account}:sent"
+
+
+def faxes_received(account: str) -> str:
+    """Hash: fax hash → a fax that came in, or that it was deleted, as JSON."""
+    return f"{PREFIX}faxes:{account}:received"
+
+
+def ports(account: str) -> str:
+    """Hash: reference → a geographic port, as JSON."""
+    return f"{PREFIX}ports:{account}"
+
+
+def mobile_ports(account: str) -> str:
+    """Hash: PAC → the latest mobile port with it, as JSON."""
+    return f"{PREFIX}ports:{account}:mobile"
+
+
+def byoc(account: str) -> str:
+    """Hash: UUID → a connection of an own carrier with its sources and routes, as JSON."""
+    return f"{PREFIX}byoc:{account}"
+
+
+def tenants(account: str) -> str:
+    """Hash: UUID → a Teams tenant with its settings and numbers, as JSON."""
+    return f"{PREFIX}tenants:{account}"
