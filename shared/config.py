@@ -78,6 +78,8 @@ class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     sandbox_seed: int = 1
     report_ttl: Seconds = 300
     """How long a report file waits for collection (the carrier's five minutes)."""
+    sandbox_event_pace: Seconds = 1
+    """What the sandbox's waits between two attempts to deliver an event are multiplied by."""
 
     worker_threads: Count = 16
     job_ttr: Annotated[int, Meta(ge=3)] = 60

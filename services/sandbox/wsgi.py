@@ -22,13 +22,19 @@ def build(config: Config) -> app.App:
     """The application of one web process. Its controls are for development on loopback only."""
     logs.configure(config.log_level, program="sandbox")
     jobs = Jobs(Producer(config.beanstalkd))
-    return app.create(world(config), jobs, controls=has_controls(config), sleep=time.sleep)
+    return app.create(world(config, jobs), jobs, controls=has_controls(config), sleep=time.sleep)
 
 
-def world(config: Config) -> World:
+def world(config: Config, jobs: Jobs) -> World:
     """The world that the configuration names."""
-    client = connect(config.redis_url)
-    return World(client, SystemClock(), seed=config.sandbox_seed, report_ttl=config.report_ttl)
+    return World(
+        connect(config.redis_url),
+        SystemClock(),
+        seed=config.sandbox_seed,
+        report_ttl=config.report_ttl,
+        wake=jobs.deliver,
+        event_pace=config.sandbox_event_pace,
+    )
 
 
 def has_controls(config: Config) -> bool:

@@ -20,6 +20,18 @@ FAULT_TRIES = PREFIX + "faults:tries"
 FAULT_HITS = PREFIX + "faults:hits"
 """Hash: fault id → how often it struck."""
 
+CLOCK = PREFIX + "clock"
+"""String: how many seconds the sandbox's clock is ahead of real time."""
+
+WEBHOOKS = PREFIX + "webhooks"
+"""Hash: `ACCOUNT/APP` → where its events go; `*` stands for every app."""
+
+EVENTS_COUNT = PREFIX + "events:count"
+"""String: how many events there were, for the next one's id."""
+
+EVENTS_DUE = PREFIX + "events:due"
+"""Sorted set: the ids of events that nobody has understood yet, by when the next attempt is due."""
+
 
 def account(account: str) -> str:
     """Hash: type, limits, currency, `balance` and `locked` in 1/100,000ths."""
@@ -32,7 +44,7 @@ def pool(country: str) -> str:
 
 
 def number(number: str) -> str:
-    """Hash: one allocated number's `account`, `config`, `trunk`, `999` and `999_at`."""
+    """Hash: one allocated number's `account`, `since` when, `config`, `trunk`, `sms`, `999` and `999_at`."""
     return f"{PREFIX}number:{number}"
 
 
@@ -111,3 +123,8 @@ def byoc(account: str) -> str:
 def tenants(account: str) -> str:
     """Hash: UUID → a Teams tenant with its settings and numbers, as JSON."""
     return f"{PREFIX}tenants:{account}"
+
+
+def event(event_id: str) -> str:
+    """Hash: one event that nobody has understood yet: where it goes, its body, the attempts begun."""
+    return f"{PREFIX}event:{event_id}"

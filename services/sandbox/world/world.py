@@ -9,13 +9,16 @@ import redis
 
 from services.sandbox.world import seeding
 from services.sandbox.world.accounts import Accounts
+from services.sandbox.world.clock import SandboxClock
 from services.sandbox.world.entrance import Entrance
+from services.sandbox.world.events import Events, Wake
 from services.sandbox.world.faults import Faults
 from services.sandbox.world.ledger import Ledger
 from services.sandbox.world.numbers import Numbers
 from services.sandbox.world.reports import Reports
 from services.sandbox.world.traffic import Traffic
 from services.sandbox.world.trunks import Trunks
+from services.sandbox.world.webhooks import Webhooks
 from shared.clock import Clock
 from shared.store import Scripts
 
@@ -23,17 +26,34 @@ SCRIPTS = "services.sandbox.world"
 
 
 class World:
-    """Accounts, numbers, trunks, reports, ledger and faults over one Redis."""
+    """Accounts, numbers, trunks, reports, events, ledger and faults over one Redis.
 
-    def __init__(self, client: redis.Redis, clock: Clock, *, seed: int, report_ttl: float) -> None:
+    `wake` puts an event on the tube; without it events wait to be found. `event_pace` stretches or shortens
+    the waits between attempts to deliver one.
+    """
+
+    def __init__(
+        self,
+        client: redis.Redis,
+        clock: Clock,
+        *,
+        seed: int,
+        report_ttl: float,
+        wake: Wake | None = None,
+        event_pace: float = 1,
+    ) -> None:
         scripts = Scripts(client, SCRIPTS)
         self._client = client
         self._seed = seed
-        self.clock = clock
+        self.clock = clock = SandboxClock(client, scripts, clock)
         self.ledger = Ledger(client, clock)
-        self.entrance = Entrance(client)
+        self.webhooks = Webhooks(client)
+        self.events = Events(
+            client, scripts, clock, self.webhooks, wake=wake or _nobody_listens, pace=event_pace
+        )
+        self.entrance = Entrance(client, clock)
         self.accounts = Accounts(client)
-        self.numbers = Numbers(client, scripts, self.ledger)
+        self.numbers = Numbers(client, scripts, self.ledger, clock)
         self.trunks = Trunks(client, scripts, self.ledger)
         self.reports = Reports(client, scripts, self.ledger, clock, lifetime=report_ttl)
         self.faults = Faults(client, scripts)
@@ -53,3 +73,14 @@ class World:
     def now(self) -> datetime:
         """The moment, in GMT as the API prints it."""
         return datetime.fromtimestamp(self.clock.time(), UTC)
+
+    def pass_time(self) -> None:
+        """Do what time brings about by itself, up to now. Called every second, and when the clock is moved.
+
+        Each part finds out on its own what is due, and does it once, whoever calls and how often.
+        """
+        self.events.wake_due()
+
+
+def _nobody_listens(_event_id: str, _attempt: int) -> None:
+    """There is no tube: the event stays due."""
