@@ -4,8 +4,9 @@ from collections.abc import Callable
 from datetime import date
 from typing import cast
 
-from services.sandbox.endpoints.numbers import listed
-from services.sandbox.world import patterns, ranges
+from services.sandbox.endpoints.numbers import listed, offer
+from services.sandbox.world import patterns
+from services.sandbox.world.numbers import known
 from services.sandbox.world.world import World
 from shared.v3.encoding import decode, encode
 from shared.v3.reports import Report
@@ -33,6 +34,16 @@ def _records(report: Report, world: World) -> Rows:
 
 
 def _numbers(report: Report, world: World) -> Rows:
+    return _consecutive(report, world) if report.mode == "nlsc" else _allocated(report, world)
+
+
+def _consecutive(report: Report, world: World) -> Rows:
+    search = patterns.parse(cast("str | None", report.own.get("pattern")))
+    count = cast("int", report.own["quantity"])
+    return [offer(number) for number in world.numbers.consecutive(count, search)] if search else []
+
+
+def _allocated(report: Report, world: World) -> Rows:
     held = [e164 for e164 in world.numbers.allocated(report.account) if _fits(e164, report)]
     if report.own.get("key") is not None or report.own.get("filter_config"):
         configs = world.numbers.configs(held)
@@ -43,8 +54,7 @@ def _numbers(report: Report, world: World) -> Rows:
 
 def _fits(e164: str, report: Report) -> bool:
     search = patterns.parse(cast("str | None", report.own.get("pattern")))
-    known = ranges.find(e164)
-    return search is not None and known is not None and search.matches(known.national)
+    return search is not None and search.matches(known(e164).national)
 
 
 def _configured(config: str, report: Report) -> bool:

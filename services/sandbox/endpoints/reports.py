@@ -17,6 +17,7 @@ from shared.v3.reports import Direction, Report
 
 _VOICE = "/v3/accounts/{account}/reports/voice"
 _ALLOCATED = "/v3/numbers/{account}/allocated"
+_CONSECUTIVE = "/v3/numbers/{account}/available/consecutive/{count}"
 
 
 class ReportEndpoints:
@@ -33,6 +34,7 @@ class ReportEndpoints:
             f"POST {_VOICE}/summary/day/{{direction}}": self.summary_day,
             f"POST {_VOICE}/cdr/day": self.cdr_day,
             f"POST {_VOICE}/cdr/latest/{{count}}": self.cdr_latest,
+            f"POST {_CONSECUTIVE}": self.consecutive,
             f"POST {_ALLOCATED}/all": self.numbers,
             f"POST {_ALLOCATED}/{{count}}": self.numbers,
         }
@@ -51,11 +53,14 @@ class ReportEndpoints:
         count = int(call.variables["count"])
         return self._ask(call, reports.cdr_latest(call.account, "voice", count, self._today()))
 
+    def consecutive(self, call: Call) -> Answer:
+        """A run of available UK numbers."""
+        count, pattern = int(call.variables["count"]), _pattern(call)
+        return self._ask(call, reports.consecutive(call.account, count, self._today(), pattern=pattern))
+
     def numbers(self, call: Call) -> Answer:
         """The allocated numbers, all or the first so many."""
-        count, pattern = call.variables.get("count"), call.parameters.text("pattern")
-        if patterns.parse(pattern) is None:
-            raise bad_request("Invalid pattern")
+        count, pattern = call.variables.get("count"), _pattern(call)
         report = reports.numbers(
             call.account,
             int(count) if count else None,
@@ -95,6 +100,13 @@ class ReportEndpoints:
 
     def _today(self) -> str:
         return str(self._world.now().date())
+
+
+def _pattern(call: Call) -> str | None:
+    pattern = call.parameters.text("pattern")
+    if patterns.parse(pattern) is None:
+        raise bad_request("Invalid pattern")
+    return pattern
 
 
 def _callback(call: Call) -> str:

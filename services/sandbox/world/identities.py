@@ -1,4 +1,4 @@
-"""The ids that the sandbox hands out: unlike each other, and the same again after a reset to the same seed."""
+"""The ids that the sandbox hands out: all different, and the same again in a world of the same seed."""
 
 import hashlib
 from typing import cast
