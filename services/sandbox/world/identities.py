@@ -19,7 +19,7 @@ class Identities:
     def number(self, kind: str, first: int = 1) -> int:
         """The next whole number of a series."""
         with availability():
-            return cast("int", self._client.hincrby(keys.SERIALS, kind, 1)) + first - 1
+            return self._client.hincrby(keys.SERIALS, kind, 1) + first - 1
 
     def hex(self, kind: str) -> str:
         """32 lower-case hex digits that give nothing away."""

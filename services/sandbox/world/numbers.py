@@ -59,7 +59,7 @@ class Numbers:
         return [number for number in matches if number is not None]
 
     def consecutive(self, count: int, search: Search) -> list[ranges.Number]:
-        """The first `count` available numbers that match and run without a gap; none if there is no such run."""
+        """The first `count` available numbers that match and run without a gap, if there are so many."""
         with availability():
             pool = cast("list[bytes]", self._client.zrange(keys.pool(search.country), 0, -1))
         matches = (national for raw in pool if search.matches(national := raw.decode().split(":")[1]))
@@ -79,9 +79,8 @@ class Numbers:
             keys.allocated(account),
             keys.LEDGER,
         ]
-        reply = self._scripts.call(
-            "allocate", touched, [account, member(number), e164, price, entry, self._clock.time()]
-        )
+        args = [account, member(number), e164, price, entry, self._clock.time()]
+        reply = self._scripts.call("allocate", touched, args)
         return _allocation(reply)
 
     def release(self, account: str, e164: str) -> bool:
