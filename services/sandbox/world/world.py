@@ -13,6 +13,7 @@ from services.sandbox.world.clock import SandboxClock
 from services.sandbox.world.entrance import Entrance
 from services.sandbox.world.events import Events, Wake
 from services.sandbox.world.faults import Faults
+from services.sandbox.world.identities import Identities
 from services.sandbox.world.ledger import Ledger
 from services.sandbox.world.numbers import Numbers
 from services.sandbox.world.reports import Reports
@@ -47,9 +48,16 @@ class World:
         self._seed = seed
         self.clock = clock = SandboxClock(client, scripts, clock)
         self.ledger = Ledger(client, clock)
+        self.identities = Identities(client)
         self.webhooks = Webhooks(client)
         self.events = Events(
-            client, scripts, clock, self.webhooks, wake=wake or _nobody_listens, pace=event_pace
+            client,
+            scripts,
+            clock,
+            self.webhooks,
+            self.identities,
+            wake=wake or _nobody_listens,
+            pace=event_pace,
         )
         self.entrance = Entrance(client, clock)
         self.accounts = Accounts(client)
