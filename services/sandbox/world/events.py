@@ -5,8 +5,6 @@ when it is due next is kept by the sandbox's clock. The tube only carries which 
 are made once: every attempt sends the same.
 """
 
-import hashlib
-import uuid
 from collections.abc import Callable
 from typing import cast
 
@@ -15,6 +13,7 @@ from msgspec import Struct, convert
 from redis.typing import EncodableT, FieldT
 
 from services.sandbox.world import keys, messages
+from services.sandbox.world.identities import Identities
 from services.sandbox.world.webhooks import Webhooks
 from shared.clock import Clock
 from shared.errors import BeltUnavailable
@@ -55,6 +54,7 @@ class Events:
         scripts: Scripts,
         clock: Clock,
         webhooks: Webhooks,
+        identities: Identities,
         *,
         wake: Wake,
         pace: float = 1,
@@ -63,6 +63,7 @@ class Events:
         self._scripts = scripts
         self._clock = clock
         self._webhooks = webhooks
+        self._identities = identities
         self._wake = wake
         self._pace = pace
 
@@ -87,7 +88,7 @@ class Events:
         target = url or self._webhooks.target(account, app)
         if not target:
             return None
-        name, now = self._new_id(account), self._clock.time()
+        name, now = self._identities.uuid("event"), self._clock.time()
         shown = identity or name
         if url is None:
             message = messages.webhook(app, shown, now, data)
@@ -157,14 +158,6 @@ class Events:
             self._wake(event_id, 0)
         except BeltUnavailable:
             return  # it is stored, and will be found due
-
-    def _new_id(self, account: str) -> str:
-        """As random as it looks, and the same in every world of the same seed."""
-        with availability():
-            count = self._client.incr(keys.EVENTS_COUNT)
-            seed = cast("bytes | None", self._client.get(keys.SEED)) or b"0"
-        digest = hashlib.md5(f"{seed.decode()}/{account}/{count}".encode(), usedforsecurity=False)
-        return str(uuid.UUID(digest.hexdigest(), version=4))
 
 
 def wait_after(failures: int) -> int | None:

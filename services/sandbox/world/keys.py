@@ -14,6 +14,9 @@ LEDGER = PREFIX + "ledger"
 FAULTS = PREFIX + "faults"
 """Hash: fault id → what was planted, as JSON."""
 
+IDA_LINES = PREFIX + "ida"
+"""Hash: line in national form → the account whose IDA user it is."""
+
 FAULT_TRIES = PREFIX + "faults:tries"
 """Hash: fault id → how often a request matched."""
 
@@ -25,9 +28,6 @@ CLOCK = PREFIX + "clock"
 
 WEBHOOKS = PREFIX + "webhooks"
 """Hash: `ACCOUNT/APP` → where its events go; `*` stands for every app."""
-
-EVENTS_COUNT = PREFIX + "events:count"
-"""String: how many events there were, for the next one's id."""
 
 EVENTS_DUE = PREFIX + "events:due"
 """Sorted set: the ids of events that nobody has understood yet, by when the next attempt is due."""
@@ -128,3 +128,13 @@ def tenants(account: str) -> str:
 def event(event_id: str) -> str:
     """Hash: one event that nobody has understood yet: where it goes, its body, the attempts begun."""
     return f"{PREFIX}event:{event_id}"
+
+
+def trunk_addresses(trunk: str) -> str:
+    """Sorted set: the addresses that calls of an `ip` trunk may come from, by the moment they were added."""
+    return f"{PREFIX}trunk:{trunk}:addresses"
+
+
+def ended_calls(account: str) -> str:
+    """Hash: call id → the moment it was ended before its time."""
+    return f"{PREFIX}calls:{account}:ended"
