@@ -12,7 +12,7 @@ import redis
 from msgspec import Struct, convert
 from redis.typing import EncodableT, FieldT
 
-from services.sandbox.world import keys, messages
+from services.sandbox.world import event_messages, keys
 from services.sandbox.world.identities import Identities
 from services.sandbox.world.webhooks import Webhooks
 from shared.clock import Clock
@@ -76,7 +76,7 @@ class Events:
         url: str | None = None,
         form: bool = False,
         identity: str | None = None,
-        identity_name: messages.IdName = "id",
+        identity_name: event_messages.IdName = "id",
         after: float = 0,
     ) -> str | None:
         """Have an event delivered, in `after` seconds of the sandbox's time; its id.
@@ -91,12 +91,12 @@ class Events:
         name, now = self._identities.uuid("event"), self._clock.time()
         shown = identity or name
         if url is None:
-            message = messages.webhook(app, shown, now, data)
+            message = event_messages.webhook(app, shown, now, data)
         elif form:
-            message = messages.form(app, shown, data, name=identity_name)
+            message = event_messages.form(app, shown, data, name=identity_name)
         else:
-            message = messages.document(app, shown, data)
-        address = messages.filled(target, shown, data)
+            message = event_messages.document(app, shown, data)
+        address = event_messages.filled(target, shown, data)
         event = Event(name, account, app, shown, address, message.content_type, message.body, now)
         self._store(event, after)
         return shown
@@ -128,12 +128,12 @@ class Events:
             transaction.execute()
 
     def wake_due(self) -> int:
-        """Put on the tube what is due; how many. Raises `BeltUnavailable`; they stay due."""
+        """Put on the tube what is due; how many."""
         now = self._clock.time()
         touched = [keys.EVENTS_DUE, keys.PREFIX]
         due = cast("list[bytes]", self._scripts.call("due_events", touched, [now, now + LEASE]))
         for name, attempt in zip(due[::2], due[1::2], strict=True):
-            self._wake(name.decode(), int(attempt))
+            self._wake_up(name.decode(), int(attempt))
         return len(due) // 2
 
     def waiting(self) -> list[Event]:
@@ -151,11 +151,11 @@ class Events:
             transaction.zadd(keys.EVENTS_DUE, {event.id: due})
             transaction.execute()
         if not after:
-            self._wake_now(event.id)
+            self._wake_up(event.id, 0)
 
-    def _wake_now(self, event_id: str) -> None:
+    def _wake_up(self, event_id: str, attempt: int) -> None:
         try:
-            self._wake(event_id, 0)
+            self._wake(event_id, attempt)
         except BeltUnavailable:
             return  # it is stored, and will be found due
 

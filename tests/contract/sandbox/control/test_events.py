@@ -109,5 +109,5 @@ def test_nobody_is_told_for_longer_than_a_day(world: World, tube: Tube) -> None:
         attempts += 1
         world.clock.forward(3600)
         world.pass_time()
-    assert attempts == 28
+    assert attempts == 29
     assert world.events.waiting() == []

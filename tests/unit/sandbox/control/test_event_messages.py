@@ -3,12 +3,12 @@
 import json
 from urllib.parse import parse_qs
 
-from services.sandbox.world import messages
+from services.sandbox.world import event_messages
 from services.sandbox.world.events import GIVE_UP, wait_after
 
 
 def test_a_webhook_bears_a_moment() -> None:
-    message = messages.webhook("porting", "9abc", 1_683_022_530.9, {"orderid": 1})
+    message = event_messages.webhook("porting", "9abc", 1_683_022_530.9, {"orderid": 1})
     assert message.content_type == "text/json"
     assert json.loads(message.body) == {
         "app": "porting",
@@ -19,13 +19,13 @@ def test_a_webhook_bears_a_moment() -> None:
 
 
 def test_an_inbound_event_is_json_without_a_moment() -> None:
-    message = messages.document("sms_inbound", "si_1", {"message": "a/b"})
+    message = event_messages.document("sms_inbound", "si_1", {"message": "a/b"})
     assert message.content_type == "application/json"
     assert message.body == '{"app":"sms_inbound","id":"si_1","data":{"message":"a\\/b"}}'
 
 
 def test_the_older_kind_is_a_form() -> None:
-    message = messages.form("fax_inbound", "7e2b", {"pages": 1}, name="hash")
+    message = event_messages.form("fax_inbound", "7e2b", {"pages": 1}, name="hash")
     assert message.content_type == "application/x-www-form-urlencoded"
     payload = parse_qs(message.body)["payload"][0]
     assert json.loads(payload) == {"app": "fax_inbound", "hash": "7e2b", "data": {"pages": 1}}
@@ -33,8 +33,8 @@ def test_the_older_kind_is_a_form() -> None:
 
 def test_placeholders_in_an_address_are_filled_in() -> None:
     url = "https://x.example.com/%status%?id=%id%&plain=%20"
-    assert messages.filled(url, "a b", {"status": 11}) == "https://x.example.com/11?id=a%20b&plain=%20"
-    assert messages.filled(url, "1", None) == "https://x.example.com/?id=1&plain=%20"
+    assert event_messages.filled(url, "a b", {"status": 11}) == "https://x.example.com/11?id=a%20b&plain=%20"
+    assert event_messages.filled(url, "1", None) == "https://x.example.com/?id=1&plain=%20"
 
 
 def test_waits_grow_to_an_hour_and_end_within_a_day() -> None:
