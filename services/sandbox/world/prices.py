@@ -6,6 +6,8 @@ from msgspec import Struct
 class Prices(Struct, frozen=True):
     """The carrier's documents give no prices; these are the sandbox's own."""
 
+    rent: int = 50_000
+    """One number for one month."""
     emergency: int = 100_000
     """One submission of an emergency-services record."""
     port: int = 1_000_000
