@@ -26,6 +26,12 @@ FAULT_HITS = PREFIX + "faults:hits"
 CLOCK = PREFIX + "clock"
 """String: how many seconds the sandbox's clock is ahead of real time."""
 
+RENT = PREFIX + "rent"
+"""Hash: account → the month (`YYYY-MM`) that its numbers were last charged for."""
+
+JOURNAL = PREFIX + "journal"
+"""List: the last requests, as JSON, oldest first."""
+
 WEBHOOKS = PREFIX + "webhooks"
 """Hash: `ACCOUNT/APP` → where its events go; `*` stands for every app."""
 
