@@ -11,13 +11,24 @@ import falcon
 from services.sandbox import control
 from services.sandbox.door import CutConnection, Door
 from services.sandbox.endpoints.accounts import AccountEndpoints
+from services.sandbox.endpoints.cdr import CdrEndpoints
 from services.sandbox.endpoints.emergency import EmergencyEndpoints
 from services.sandbox.endpoints.files import FileEndpoints
+from services.sandbox.endpoints.ida import IdaEndpoints
+from services.sandbox.endpoints.invoices import InvoiceEndpoints
+from services.sandbox.endpoints.notifications import NotificationEndpoints
 from services.sandbox.endpoints.number_settings import NumberSettings
 from services.sandbox.endpoints.numbers import NumberEndpoints
+from services.sandbox.endpoints.prepay import PrepayEndpoints
+from services.sandbox.endpoints.rates import RateEndpoints
 from services.sandbox.endpoints.reports import ReportEndpoints
 from services.sandbox.endpoints.routing import Handler
+from services.sandbox.endpoints.summary import SummaryEndpoints
 from services.sandbox.endpoints.tools import Tools
+from services.sandbox.endpoints.trunk_access import TrunkAccess
+from services.sandbox.endpoints.trunk_balance import TrunkBalance
+from services.sandbox.endpoints.trunk_prefixes import TrunkPrefixes
+from services.sandbox.endpoints.trunk_routing import TrunkRouting
 from services.sandbox.endpoints.trunks import TrunkEndpoints
 from services.sandbox.jobs import Jobs
 from services.sandbox.world.world import World
@@ -47,7 +58,18 @@ def handlers(world: World, jobs: Jobs) -> dict[str, Handler]:
     sections = (
         Tools(world.clock),
         AccountEndpoints(world.accounts),
+        InvoiceEndpoints(world),
+        PrepayEndpoints(world),
+        RateEndpoints(world),
+        SummaryEndpoints(world),
+        NotificationEndpoints(world),
+        CdrEndpoints(world),
         TrunkEndpoints(world.trunks, world.numbers),
+        TrunkBalance(world.trunks),
+        TrunkAccess(world.trunks, world.access),
+        TrunkPrefixes(world.trunks, world.access),
+        TrunkRouting(world.trunks),
+        IdaEndpoints(world.ida, world.trunks, world.numbers),
         NumberEndpoints(world.numbers),
         NumberSettings(world.numbers, world.trunks),
         EmergencyEndpoints(world.numbers, world.clock),

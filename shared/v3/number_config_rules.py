@@ -65,22 +65,22 @@ def _span(value: object) -> bool:
     """Two times that differ. The end may be 2400, or before the start: then it runs past midnight."""
     if not isinstance(value, list) or len(cast("list[object]", value)) != _ENDS:
         return False
-    start, end = (_minutes(item) for item in cast("list[object]", value))
+    start, end = (minutes(item) for item in cast("list[object]", value))
     return start is not None and end is not None and start != end and start < _MIDNIGHT
 
 
 _ENDS = 2
 
 
-def _minutes(value: object) -> int | None:
+def minutes(value: object) -> int | None:
     """Minutes since midnight of `900`, `"0900"` or `"09:00"`; None when it is no time."""
     text = f"{value:04d}" if isinstance(value, int) and not isinstance(value, bool) else value
     match = _CLOCK.fullmatch(text) if isinstance(text, str) else None
     if match is None:
         return None
-    hours, minutes = int(match[1] or match[3] or 0), int(match[2] or match[4])
-    total = hours * _HOUR + minutes
-    return total if minutes < _HOUR and total <= _MIDNIGHT else None
+    hours, past = int(match[1] or match[3] or 0), int(match[2] or match[4])
+    total = hours * _HOUR + past
+    return total if past < _HOUR and total <= _MIDNIGHT else None
 
 
 _PARAMETERS: dict[str, Callable[[object], bool]] = {

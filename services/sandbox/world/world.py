@@ -8,14 +8,18 @@ from datetime import UTC, datetime
 import redis
 
 from services.sandbox.world import seeding
+from services.sandbox.world.access import Access
 from services.sandbox.world.accounts import Accounts
 from services.sandbox.world.clock import SandboxClock
 from services.sandbox.world.entrance import Entrance
 from services.sandbox.world.events import Events, Wake
 from services.sandbox.world.faults import Faults
+from services.sandbox.world.ida import Ida
 from services.sandbox.world.identities import Identities
 from services.sandbox.world.ledger import Ledger
+from services.sandbox.world.notifications import Notifications
 from services.sandbox.world.numbers import Numbers
+from services.sandbox.world.prepayments import Past
 from services.sandbox.world.reports import Reports
 from services.sandbox.world.traffic import Traffic
 from services.sandbox.world.trunks import Trunks
@@ -60,11 +64,16 @@ class World:
             pace=event_pace,
         )
         self.entrance = Entrance(client, clock)
-        self.accounts = Accounts(client)
+        self.accounts = Accounts(client, scripts, self.ledger)
         self.numbers = Numbers(client, scripts, self.ledger, clock)
-        self.trunks = Trunks(client, scripts, self.ledger)
+        self.trunks = Trunks(client, scripts, self.ledger, clock)
+        self.access = Access(client, scripts, self.ledger, clock)
+        self.ida = Ida(client, scripts, self.ledger, clock, self.trunks)
         self.reports = Reports(client, scripts, self.ledger, clock, lifetime=report_ttl)
         self.faults = Faults(client, scripts)
+        self.notifications = Notifications(
+            client, scripts, self.ledger, clock, accounts=self.accounts, events=self.events
+        )
 
     def ensure(self) -> None:
         """Make the world if there is none."""
@@ -75,8 +84,12 @@ class World:
         seeding.renew(self._client, self._seed if seed is None else seed)
 
     def traffic(self) -> Traffic:
-        """The calls of the world as it is now."""
-        return Traffic(self.entrance.seed())
+        """The calls and texts of the world as it is now."""
+        return Traffic(self.entrance.seed(), self.now())
+
+    def past(self) -> Past:
+        """What was paid in the world as it is now."""
+        return Past(self.entrance.seed(), self.now())
 
     def now(self) -> datetime:
         """The moment, in GMT as the API prints it."""
