@@ -7,21 +7,25 @@ from datetime import UTC, datetime
 
 import redis
 
-from services.sandbox.world import seeding
+from services.sandbox.world import seeding, snapshot
 from services.sandbox.world.access import Access
-from services.sandbox.world.accounts import Accounts
+from services.sandbox.world.accounts import OPENING, Accounts, Opening
 from services.sandbox.world.clock import SandboxClock
 from services.sandbox.world.entrance import Entrance
 from services.sandbox.world.events import Events, Wake
 from services.sandbox.world.faults import Faults
 from services.sandbox.world.ida import Ida
 from services.sandbox.world.identities import Identities
+from services.sandbox.world.journal import Journal
 from services.sandbox.world.ledger import Ledger
+from services.sandbox.world.mishaps import Mishaps
 from services.sandbox.world.notifications import Notifications
 from services.sandbox.world.numbers import Numbers
 from services.sandbox.world.prepayments import Past
 from services.sandbox.world.reports import Reports
 from services.sandbox.world.traffic import Traffic
+from services.sandbox.world.rent import Rent
+from services.sandbox.world.snapshot import Snapshot
 from services.sandbox.world.trunks import Trunks
 from services.sandbox.world.webhooks import Webhooks
 from shared.clock import Clock
@@ -34,7 +38,7 @@ class World:
     """Accounts, numbers, trunks, reports, events, ledger and faults over one Redis.
 
     `wake` puts an event on the tube; without it events wait to be found. `event_pace` stretches or shortens
-    the waits between attempts to deliver one.
+    the waits between attempts to deliver one. `openings` are the accounts it begins with.
     """
 
     def __init__(
@@ -46,10 +50,12 @@ class World:
         report_ttl: float,
         wake: Wake | None = None,
         event_pace: float = 1,
+        openings: tuple[Opening, ...] = OPENING,
     ) -> None:
         scripts = Scripts(client, SCRIPTS)
         self._client = client
         self._seed = seed
+        self._openings = openings
         self.clock = clock = SandboxClock(client, scripts, clock)
         self.ledger = Ledger(client, clock)
         self.identities = Identities(client)
@@ -71,17 +77,20 @@ class World:
         self.ida = Ida(client, scripts, self.ledger, clock, self.trunks)
         self.reports = Reports(client, scripts, self.ledger, clock, lifetime=report_ttl)
         self.faults = Faults(client, scripts)
+        self.mishaps = Mishaps(client, self.ledger, clock)
+        self.rent = Rent(client, scripts, self.ledger, clock)
+        self.journal = Journal(client, clock)
         self.notifications = Notifications(
             client, scripts, self.ledger, clock, accounts=self.accounts, events=self.events
         )
 
     def ensure(self) -> None:
         """Make the world if there is none."""
-        seeding.ensure(self._client, self._seed)
+        seeding.ensure(self._client, self._seed, self._openings)
 
     def reset(self, seed: int | None = None) -> None:
         """Begin again, from another seed if given."""
-        seeding.renew(self._client, self._seed if seed is None else seed)
+        seeding.renew(self._client, self._seed if seed is None else seed, self._openings)
 
     def traffic(self) -> Traffic:
         """The calls and texts of the world as it is now."""
@@ -100,7 +109,23 @@ class World:
 
         Each part finds out on its own what is due, and does it once, whoever calls and how often.
         """
+        self.rent.charge_due()
         self.events.wake_due()
+
+    def forward(self, seconds: float) -> None:
+        """Put the clock forward and do what that brings about."""
+        self.pass_time()
+        self.clock.forward(seconds)
+        self.pass_time()
+
+    def snapshot(self) -> Snapshot:
+        """The whole world as one document."""
+        return snapshot.take(self._client)
+
+    def restore(self, document: Snapshot) -> None:
+        """Put that world in place of this one."""
+        snapshot.restore(self._client, document)
+        self.clock.refresh()
 
 
 def _nobody_listens(_event_id: str, _attempt: int) -> None:
