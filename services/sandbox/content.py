@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 from datetime import date
+from itertools import chain
 from typing import cast
 
 from services.sandbox.endpoints.numbers import listed, offer
-from services.sandbox.world import patterns
+from services.sandbox.world import movements, patterns, summaries
 from services.sandbox.world.numbers import known
 from services.sandbox.world.world import World
 from shared.v3.encoding import decode, encode
@@ -21,16 +22,36 @@ def content(report: Report, world: World) -> bytes:
 
 def _summary(report: Report, world: World) -> Rows:
     direction = "in" if report.mode == "vsind" else "out"
-    return world.traffic().summary(report.account, direction, _day(report), world.now())
+    return summaries.by_day(_day(report), world.traffic().directed(report.account, direction, _day(report)))
 
 
-def _records(report: Report, world: World) -> Rows:
-    traffic, now = world.traffic(), world.now()
+def _calls(report: Report, world: World) -> Rows:
+    traffic = world.traffic()
     if "date" in report.own:
-        calls = traffic.day(report.account, _day(report), now)
+        calls = traffic.calls(report.account, _day(report))
     else:
-        calls = traffic.latest(report.account, cast("int", report.own["quantity"]), now)
+        calls = traffic.latest_calls(report.account, cast("int", report.own["quantity"]))
     return [call.row() for call in calls]
+
+
+def _texts(report: Report, world: World) -> Rows:
+    traffic = world.traffic()
+    if "date" in report.own:
+        texts = traffic.texts(report.account, _day(report))
+    else:
+        texts = traffic.latest_texts(report.account, cast("int", report.own["quantity"]))
+    return [text.row() for text in texts]
+
+
+def _movements(report: Report, world: World) -> Rows:
+    account = report.account
+    first, last = (date.fromisoformat(str(report.own[name])[:10]) for name in ("from", "to"))
+    found = chain(
+        movements.of_traffic(account, world.traffic(), first, last),
+        movements.of_payments(account, world.past()),
+        movements.of_ledger(account, world.ledger.read()),
+    )
+    return movements.rows(found, first, last)
 
 
 def _numbers(report: Report, world: World) -> Rows:
@@ -73,6 +94,8 @@ def _day(report: Report) -> date:
 
 _ROWS: dict[str, Callable[[Report, World], Rows]] = {
     "voice_summary": _summary,
-    "voice_cdr": _records,
+    "voice_cdr": _calls,
+    "sms_cdr": _texts,
+    "balance_summary": _movements,
     "nlist": _numbers,
 }

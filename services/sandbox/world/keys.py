@@ -40,7 +40,7 @@ EVENTS_DUE = PREFIX + "events:due"
 
 
 def account(account: str) -> str:
-    """Hash: type, limits, currency, `balance` and `locked` in 1/100,000ths."""
+    """Hash: type, limits, currency; `balance`, `locked`, `alert` in 1/100,000ths; the day last `alerted`."""
     return f"{PREFIX}account:{account}"
 
 
@@ -144,3 +144,13 @@ def trunk_addresses(trunk: str) -> str:
 def ended_calls(account: str) -> str:
     """Hash: call id → the moment it was ended before its time."""
     return f"{PREFIX}calls:{account}:ended"
+
+
+def recipients(account: str) -> str:
+    """Hash: `TYPE/METHOD/HASH` → where notifications of that type go."""
+    return f"{PREFIX}recipients:{account}"
+
+
+def notices(account: str) -> str:
+    """List: the notifications that were raised, newest first, as JSON."""
+    return f"{PREFIX}notices:{account}"
