@@ -14,7 +14,6 @@ from msgspec import Meta, Struct
 from services.sandbox.world import keys
 from shared.store import Scripts, availability
 
-
 Kind = Literal[
     "status",
     "html",

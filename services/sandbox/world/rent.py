@@ -1,4 +1,4 @@
-"""The monthly rent of numbers, charged as the sandbox's time passes: for every number held when a month begins.
+"""The monthly rent of numbers, charged as the sandbox's time passes: for those held when a month begins.
 
 An account that is new pays from the next month on. Rent is owed whether or not the balance covers it.
 """

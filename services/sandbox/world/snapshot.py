@@ -1,7 +1,7 @@
 """The whole world as one document, and a world from such a document.
 
-It holds every key as it is in Redis, passwords and journal included: a picture for tests, not a backup. Values that
-are no text are written in base64 behind a mark.
+It holds every key as it is in Redis, passwords included: a picture for tests, not a backup. Values that are no
+text are written in base64 behind a mark.
 """
 
 import base64
@@ -21,7 +21,7 @@ Kind = Literal["string", "hash", "list", "set", "zset"]
 
 
 class Value(Struct, frozen=True, forbid_unknown_fields=True):
-    """One key: its values in order (names and values of a hash, members and scores of a sorted set in turn).
+    """One key: its values in order (names and values of a hash, scores and members of a sorted set in turn).
 
     `expires` is in how many milliseconds it goes by itself.
     """
@@ -83,30 +83,19 @@ def _set(client: redis.Redis, name: bytes) -> list[bytes]:
 
 def _sorted_set(client: redis.Redis, name: bytes) -> list[bytes]:
     found = cast("list[tuple[bytes, float]]", client.zrange(name, 0, -1, withscores=True))
-    return [part for member, score in found for part in (member, repr(score).encode())]
+    return [part for member, score in found for part in (repr(score).encode(), member)]
 
 
 _READERS = {"string": _string, "hash": _hash, "list": _list, "set": _set, "zset": _sorted_set}
 
 
+_WRITERS = {"string": "SET", "hash": "HSET", "list": "RPUSH", "set": "SADD", "zset": "ZADD"}
+
+
 def _put(transaction: Pipeline, name: str, value: Value) -> None:
-    values = [_raw(text) for text in value.values]
-    if value.type == "string":
-        transaction.set(name, *values)
-    elif value.type == "hash":
-        transaction.hset(name, items=cast("list[object]", values))  # pyright: ignore[reportArgumentType]
-    elif value.type == "list":
-        transaction.rpush(name, *values)
-    elif value.type == "set":
-        transaction.sadd(name, *values)
-    else:
-        transaction.zadd(name, {member: float(score) for member, score in _pairs(values)})
+    transaction.execute_command(_WRITERS[value.type], name, *(_raw(text) for text in value.values))
     if value.expires is not None:
         transaction.pexpire(name, value.expires)
-
-
-def _pairs(values: list[bytes]) -> Iterable[tuple[bytes, bytes]]:
-    return zip(values[::2], values[1::2], strict=True)
 
 
 def _text(raw: bytes) -> str:
