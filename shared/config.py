@@ -115,7 +115,7 @@ DEVELOPMENT = {
 }
 """What development fills in where nothing is given. Printed at start; refused in production."""
 
-KNOWN_PASSWORDS = frozenset({"sandbox", "sandbox2"})
+KNOWN_PASSWORDS = frozenset({"sandbox", "sandbox2", "sandbox3", "sandbox4"})
 
 
 def load(environ: Mapping[str, str]) -> Config:

@@ -6,27 +6,23 @@ nothing here knows what an endpoint does.
 
 import hmac
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 
 from services.sandbox.endpoints.routing import Handler
+from services.sandbox.trouble import CutConnection, Trouble
 from services.sandbox.world.entrance import Met
 from services.sandbox.world.faults import Fault
 from services.sandbox.world.world import World
 from shared import logs
 from shared.errors import BeltUnavailable, BookUnavailable, Refusal
 from shared.v3.catalogue import Catalogue
-from shared.v3.http import JSON_TYPE, Answer, Request, credentials, error_answer, needs_credentials, resolve
+from shared.v3.http import Answer, Request, credentials, error_answer, needs_credentials, resolve
 from shared.v3.refusal import unauthorised
 
 _log = logs.get(__name__)
 
 
-class CutConnection(Exception):
-    """The client is to find its connection cut, without an answer."""
-
-
 class Door:
-    """Answers requests, whatever server they came in by."""
+    """Answers requests, whatever server they came in by. `journal`: whether each leaves a line in it."""
 
     def __init__(
         self,
@@ -35,16 +31,18 @@ class Door:
         world: World,
         *,
         sleep: Callable[[float], None],
+        journal: bool = False,
     ) -> None:
         self._catalogue = catalogue
         self._handlers = handlers
         self._world = world
-        self._sleep = sleep
+        self._trouble = Trouble(world, catalogue, sleep=sleep)
+        self._journal = journal
 
     def answer(self, request: Request) -> Answer:
         """The answer to a request; never raises anything but `CutConnection`."""
         try:
-            return self._faulty(request)
+            return self._noted(request)
         except Refusal as refusal:
             return error_answer(refusal)
         except (BookUnavailable, BeltUnavailable) as error:
@@ -53,24 +51,42 @@ class Door:
         except CutConnection:
             raise
         except Exception:
-            _log.exception("internal_error", method=request.method, path=request.path)
+            _log.exception("internal_error", method=request.method, path=self._shown(request.path))
             return error_answer(Refusal(500, "Internal error"))
 
-    def _faulty(self, request: Request) -> Answer:
-        """Let a planted fault strike, before or after the endpoint has done its work."""
+    def _noted(self, request: Request) -> Answer:
+        """Answer, and leave a line in the journal."""
+        if not self._journal:
+            return self._faulty(request, self._meet(request))
         met = self._meet(request)
+        status = 500
+        try:
+            answer = self._faulty(request, met)
+            status = answer.status
+            return answer
+        except Refusal as refusal:
+            status = refusal.status
+            raise
+        except CutConnection:
+            status = 0
+            raise
+        finally:
+            account = met.user.account if met.user else ""
+            self._world.journal.note(request.method, self._shown(request.path), status, account)
+
+    def _faulty(self, request: Request, met: Met) -> Answer:
+        """Let a planted fault strike, if there is one for this request."""
         fault = self._strike(met, request)
         if fault is None:
             return self._served(request, met)
-        if fault.fault == "status":
-            return _planted_answer(fault)
-        if fault.fault == "latency":
-            self._sleep(fault.seconds)
-            return self._served(request, met)
-        if fault.fault == "reset_after":
-            with suppress(Refusal):
-                self._served(request, met)
-        raise CutConnection
+        account = met.user.account if met.user else ""
+        return self._trouble.strike(fault, request, account, lambda wanted: self._served(wanted, met))
+
+    def _shown(self, path: str) -> str:
+        """A path as it may be written down: a mobile port's code is as good as a password."""
+        found = self._catalogue.find(path)
+        code = found.variables.get("pac") if found else None
+        return path.replace(code, "{pac}") if code else path
 
     def _served(self, request: Request, met: Met) -> Answer:
         account = self._admitted(request, met)
@@ -79,7 +95,15 @@ class Door:
         if handler is None:
             name = f"{call.endpoint.method} {call.endpoint.path}"
             raise Refusal(501, f"{name} is not built in this sandbox yet")
-        return handler(call)
+        answer = handler(call)
+        if call.endpoint.paid or call.endpoint.kind == "write":
+            self._watch_balance(call.account)
+        return answer
+
+    def _watch_balance(self, account: str) -> None:
+        """Raise the low-balance alert if this call gave reason to. Its effect stands, even if that fails."""
+        with suppress(BookUnavailable, BeltUnavailable):
+            self._world.notifications.watch_balance(account)
 
     def _meet(self, request: Request) -> Met:
         """Who is asking. A world that is not there (yet) is made first."""
@@ -107,9 +131,3 @@ class Door:
         if not hmac.compare_digest(given.password.encode(), met.user.password.encode()):
             raise unauthorised()
         return met.user.account
-
-
-def _planted_answer(fault: Fault) -> Answer:
-    if fault.body is None:
-        return error_answer(Refusal(fault.status, "This failure was planted"))
-    return Answer(status=fault.status, content=fault.body.encode(), content_type=JSON_TYPE)

@@ -23,12 +23,11 @@ class RateEndpoints:
         self._accounts: Accounts = world.accounts
 
     def routes(self) -> Routes:
-        """The endpoints of this section; a number's price answers POST as well."""
+        """The endpoints of this section."""
         return {
             f"GET {_ACCOUNT}/rates/tariffs": self.tariffs,
             f"GET {_ACCOUNT}/rates/csv/{{name}}": self.card,
             f"GET {_ACCOUNT}/rate/{{number}}": self.number,
-            f"POST {_ACCOUNT}/rate/{{number}}": self.number,
         }
 
     def tariffs(self, call: Call) -> Answer:

@@ -68,7 +68,7 @@ class Invoice(Struct, frozen=True):
 def invoices(account: str, past: Past, now: datetime) -> list[Invoice]:
     """Every invoice of an account, newest first."""
     found = [_for_prepayment(account, payment) for payment in past.prepayments(account)]
-    found += [_for_service(account, month, now) for month in past_months(now)] if found else []
+    found += [_for_service(account, month, now) for month in past_months(now)]
     return sorted(found, key=lambda invoice: (invoice.issued, invoice.number), reverse=True)
 
 
@@ -86,13 +86,13 @@ def statement(listed: Iterable[Invoice], today: date) -> dict[str, object]:
 def _for_prepayment(account: str, payment: Prepayment) -> Invoice:
     net = Decimal(payment.amount).scaleb(-5).quantize(_CENT)
     text = f"Pre-payment PP{payment.id}"
-    return Invoice(f"I{payment.id:0>10}", account, payment.moment.date(), text, net, paid=True)
+    return Invoice(f"I30{payment.id:0>8}", account, payment.moment.date(), text, net, paid=True)
 
 
 def _for_service(account: str, month: date, now: datetime) -> Invoice:
     issued = _next(month)
     return Invoice(
-        number=f"I{account[-4:]}{serial(month):06d}",
+        number=f"I31{account[-4:]}{serial(month):04d}",
         account=account,
         issued=issued,
         description=f"Service, {month:%B %Y}",

@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from msgspec import Struct
 
-from services.sandbox.world.accounts import OPENING, TERMS, Opening
+from services.sandbox.world.accounts import OPENING, TERMS
 from shared.v3.encoding import money
 
 MONTHS = 12
@@ -73,8 +73,7 @@ class Past:
 
     def prepayments(self, account: str) -> list[Prepayment]:
         """What the account has paid in, newest first."""
-        opening = next((opening for opening in OPENING if opening.account == account), None)
-        return [self._prepayment(opening, month) for month in past_months(self._now)] if opening else []
+        return [self._prepayment(account, month) for month in past_months(self._now)]
 
     def transfers(self, account: str) -> list[Transfer]:
         """What the account has given or got, newest first."""
@@ -82,15 +81,20 @@ class Past:
             return []
         return [self._transfer(month) for month in past_months(self._now) if month.month % _QUARTER == 0]
 
-    def _prepayment(self, opening: Opening, month: date) -> Prepayment:
-        chance = random.Random(f"{self._seed}/{opening.account}/{month}/prepayment")  # noqa: S311
-        minimum = TERMS[opening.account_type].min_prepay * _POUND
-        amount = minimum * chance.choice(_TIMES_THE_MINIMUM)
+    def _prepayment(self, account: str, month: date) -> Prepayment:
+        chance = random.Random(f"{self._seed}/{account}/{month}/prepayment")  # noqa: S311
+        amount = _minimum(account) * chance.choice(_TIMES_THE_MINIMUM)
         return Prepayment(_id(month, chance), _working_moment(month, chance), amount)
 
     def _transfer(self, month: date) -> Transfer:
         chance = random.Random(f"{self._seed}/{month}/transfer")  # noqa: S311
         return Transfer(_id(month, chance), _working_moment(month, chance), _PAYER, _PAYEE, _TRANSFERRED)
+
+
+def _minimum(account: str) -> int:
+    """The least an account may pay in, by the type it began as; every other account began as a developer."""
+    types = {opening.account: opening.account_type for opening in OPENING}
+    return TERMS[types.get(account, "developer")].min_prepay * _POUND
 
 
 def past_months(now: datetime) -> Iterator[date]:

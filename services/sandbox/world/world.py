@@ -22,10 +22,10 @@ from services.sandbox.world.mishaps import Mishaps
 from services.sandbox.world.notifications import Notifications
 from services.sandbox.world.numbers import Numbers
 from services.sandbox.world.prepayments import Past
-from services.sandbox.world.reports import Reports
-from services.sandbox.world.traffic import Traffic
 from services.sandbox.world.rent import Rent
+from services.sandbox.world.reports import Reports
 from services.sandbox.world.snapshot import Snapshot
+from services.sandbox.world.traffic import Traffic
 from services.sandbox.world.trunks import Trunks
 from services.sandbox.world.webhooks import Webhooks
 from shared.clock import Clock

@@ -12,8 +12,9 @@ from shared.v3.reports import Direction
 ACCOUNT = "930000"
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 MEMBERS = """
-_id time date account fromdesc from to toid toISO todesc calldate secs_call secs_peak secs_offpeak secs_weekend
-secs_billed rate_peak rate_offpeak rate_weekend rate_connection chg_total currency trunk tag reference
+_id time date account fromdesc from to toid toISO todesc calldate secs_call secs_peak secs_offpeak
+secs_weekend secs_billed rate_peak rate_offpeak rate_weekend rate_connection chg_total currency
+trunk tag reference
 """
 FRIDAY, SATURDAY = date(2026, 11, 20), date(2026, 11, 21)
 
