@@ -6,6 +6,7 @@ nothing here knows what an endpoint does.
 
 import hmac
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 
 from services.sandbox.endpoints.routing import Handler
 from services.sandbox.trouble import CutConnection, Trouble
