@@ -52,6 +52,11 @@ def leg_errors(leg: Leg, account: str, trunk_exists: Callable[[str], bool]) -> I
                 yield f"parameter '{name}' is invalid."
 
 
+def is_sip_endpoint(text: str) -> bool:
+    """Whether a text is what the parameter `endpoint` of a `sip` leg may be."""
+    return _SIP.fullmatch(text) is not None
+
+
 def _seconds(value: object, _context: Context) -> bool:
     number = whole(value)
     return number is not None and number >= 1

@@ -31,6 +31,12 @@ class Payment(NamedTuple):
     available: int = 0
 
 
+def payment(reply: object) -> Payment:
+    """How a script that charges has answered."""
+    outcome, *rest = cast("list[bytes]", reply)
+    return Payment(outcome == b"done", *(int(float(part)) for part in rest))
+
+
 class Records(Generic[Kind]):
     """The records of one kind. `key` names the hash that an account keeps them in."""
 
@@ -63,8 +69,7 @@ class Records(Generic[Kind]):
             word for paid in records for word in (paid.field, msgspec.json.encode(paid.record), paid.entry)
         ]
         touched = [keys.account(account), self._key(account), keys.LEDGER]
-        reply = cast("list[bytes]", self._scripts.call("pay_records", touched, [price, *words]))
-        return Payment(True) if reply[0] == b"done" else Payment(False, int(float(reply[1])))
+        return payment(self._scripts.call("pay_records", touched, [price, *words]))
 
     def change(self, account: str, field: str, entry: bytes, change: Callable[[Kind], Kind]) -> Kind | None:
         """The record as `change` makes it, or None when there is none. `change` may be asked again."""

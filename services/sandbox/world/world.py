@@ -10,21 +10,28 @@ import redis
 from services.sandbox.world import seeding, snapshot
 from services.sandbox.world.access import Access
 from services.sandbox.world.accounts import OPENING, Accounts, Opening
+from services.sandbox.world.byoc import Byoc
+from services.sandbox.world.calls import Calls
 from services.sandbox.world.clock import SandboxClock
+from services.sandbox.world.default_config import DefaultConfig
 from services.sandbox.world.entrance import Entrance
 from services.sandbox.world.events import Events, Wake
 from services.sandbox.world.faults import Faults
+from services.sandbox.world.faxes import Faxes
 from services.sandbox.world.ida import Ida
 from services.sandbox.world.identities import Identities
 from services.sandbox.world.journal import Journal
 from services.sandbox.world.ledger import Ledger
+from services.sandbox.world.messages import Messages
 from services.sandbox.world.mishaps import Mishaps
 from services.sandbox.world.notifications import Notifications
 from services.sandbox.world.numbers import Numbers
+from services.sandbox.world.porting import Porting
 from services.sandbox.world.prepayments import Past
 from services.sandbox.world.rent import Rent
 from services.sandbox.world.reports import Reports
 from services.sandbox.world.snapshot import Snapshot
+from services.sandbox.world.teams import Teams
 from services.sandbox.world.traffic import Traffic
 from services.sandbox.world.trunks import Trunks
 from services.sandbox.world.webhooks import Webhooks
@@ -75,6 +82,19 @@ class World:
         self.trunks = Trunks(client, scripts, self.ledger, clock)
         self.access = Access(client, scripts, self.ledger, clock)
         self.ida = Ida(client, scripts, self.ledger, clock, self.trunks)
+        self.calls = Calls(client, scripts, self.ledger, clock, entrance=self.entrance, trunks=self.trunks)
+        self.default_config = DefaultConfig(client, scripts, self.ledger)
+        self.byoc = Byoc(client, scripts, self.ledger, identities=self.identities)
+        self.teams = Teams(client, scripts, self.ledger, identities=self.identities)
+        self.messages = Messages(
+            client, scripts, self.ledger, clock=clock, identities=self.identities, events=self.events
+        )
+        self.faxes = Faxes(
+            client, scripts, self.ledger, clock=clock, identities=self.identities, events=self.events
+        )
+        self.porting = Porting(
+            client, scripts, self.ledger, clock=clock, identities=self.identities, events=self.events
+        )
         self.reports = Reports(client, scripts, self.ledger, clock, lifetime=report_ttl)
         self.faults = Faults(client, scripts)
         self.mishaps = Mishaps(client, self.ledger, clock)
