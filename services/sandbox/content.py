@@ -35,12 +35,14 @@ def _calls(report: Report, world: World) -> Rows:
 
 
 def _texts(report: Report, world: World) -> Rows:
-    traffic = world.traffic()
+    traffic, sent = world.traffic(), world.messages.sent(report.account)
     if "date" in report.own:
-        texts = traffic.texts(report.account, _day(report))
-    else:
-        texts = traffic.latest_texts(report.account, cast("int", report.own["quantity"]))
-    return [text.row() for text in texts]
+        today = [text for text in sent if text.start.date() == _day(report)]
+        texts = [*traffic.texts(report.account, _day(report)), *today]
+        return [text.row() for text in sorted(texts, key=lambda text: text.start)]
+    count = cast("int", report.own["quantity"])
+    texts = [*traffic.latest_texts(report.account, count), *sent]
+    return [text.row() for text in sorted(texts, key=lambda text: text.start, reverse=True)[:count]]
 
 
 def _movements(report: Report, world: World) -> Rows:

@@ -129,6 +129,7 @@ class World:
 
         Each part finds out on its own what is due, and does it once, whoever calls and how often.
         """
+        self.porting.settle()
         self.rent.charge_due()
         self.events.wake_due()
 
