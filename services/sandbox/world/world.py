@@ -82,8 +82,16 @@ class World:
         self.trunks = Trunks(client, scripts, self.ledger, clock)
         self.access = Access(client, scripts, self.ledger, clock)
         self.ida = Ida(client, scripts, self.ledger, clock, self.trunks)
-        self.calls = Calls(client, scripts, self.ledger, clock, entrance=self.entrance, trunks=self.trunks)
         self.default_config = DefaultConfig(client, scripts, self.ledger)
+        self.calls = Calls(
+            client,
+            scripts,
+            self.ledger,
+            clock,
+            entrance=self.entrance,
+            trunks=self.trunks,
+            default_config=self.default_config,
+        )
         self.byoc = Byoc(client, scripts, self.ledger, identities=self.identities)
         self.teams = Teams(client, scripts, self.ledger, identities=self.identities)
         self.messages = Messages(
