@@ -9,6 +9,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from services.sandbox.world import lookup, rates
 from services.sandbox.world.destinations import Destination
 from services.sandbox.world.prices import PRICES
 from shared.v3.encoding import number
@@ -57,7 +58,7 @@ class VoiceCall(Struct, frozen=True):
         """The call as a CDR, in the carrier's order of members."""
         to = self.destination
         in_band = {f"secs_{band}": self.seconds if band == self.band else 0 for band in to.rates}
-        rates = {f"rate_{band}": f"{rate:.5f}" for band, rate in to.rates.items()}
+        prices = {f"rate_{band}": f"{rate:.5f}" for band, rate in to.rates.items()}
         return {
             "_id": self.reference,
             "time": f"{self.start:%H:%M:%S}",
@@ -73,7 +74,7 @@ class VoiceCall(Struct, frozen=True):
             "secs_call": self.seconds,
             **in_band,
             "secs_billed": self.seconds,
-            **rates,
+            **prices,
             "rate_connection": f"{to.connection:.4f}",
             "chg_total": shortest(self.charge),
             "currency": "GBP",
@@ -107,14 +108,20 @@ class TextMessage(Struct, frozen=True):
             "account": self.account,
             "from": self.origin,
             "to": self.number,
-            "toISO": "GB",
-            "todesc": "SMS - United Kingdom",
+            "toISO": _iso(self.number),
+            "todesc": f"SMS - {lookup.country(self.number)}",
             "parts": self.parts,
             "status": self.status,
             "chg_total": number(self.parts * PRICES.sms),
             "currency": "GBP",
             "reference": self.reference,
         }
+
+
+def _iso(number: str) -> str:
+    """The country of a number, where the rate card knows it."""
+    rate = rates.find(number)
+    return rate.iso if rate else "XX"
 
 
 def shortest(amount: Decimal) -> Decimal | int:
