@@ -99,6 +99,12 @@ class Numbers:
             return None
         return Held(float(since or 0), config, trunk, sms, emergency, float(moment or 0))
 
+    def holder(self, e164: str) -> str | None:
+        """The account a number is on; None for none."""
+        with availability():
+            found = cast("bytes | None", self._client.hget(keys.number(e164), "account"))
+        return found.decode() if found else None
+
     def allocated(self, account: str) -> list[str]:
         """The account's numbers, ascending."""
         with availability():
