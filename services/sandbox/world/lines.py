@@ -24,8 +24,8 @@ LINES: dict[str, dict[Direction, int]] = {
 """Lines by account; an account without any has no calls."""
 
 _SLOT = 300
-_STEP = 50
-"""Seconds between the slots of neighbouring lines."""
+_STEP = 100
+"""Seconds between the slots of neighbouring lines: more than the pause of a line can be long."""
 _PAUSE_BEFORE = 30
 _SHORTEST = 240
 _ALWAYS_BUSY = 2

@@ -85,7 +85,7 @@ class LiveCall(Struct, frozen=True):
 
 
 class Stage(Struct, frozen=True):
-    """An account as far as it decides on calls. `numbers` are in the order they came; `config` is the default one."""
+    """An account as far as it decides on calls: `numbers` in the order they came, the default `config`."""
 
     name: str
     account: Mapping[str, str]
