@@ -43,45 +43,49 @@ class Door:
     def answer(self, request: Request) -> Answer:
         """The answer to a request; never raises anything but `CutConnection`."""
         try:
-            return self._noted(request)
+            met = self._meet(request)
+        except BookUnavailable as error:
+            return _unavailable(error)
+        try:
+            answer = self._guarded(request, lambda: self._faulty(request, met))
+        except CutConnection:
+            self._note(request, met, 0)
+            raise
+        self._note(request, met, answer.status)
+        return answer
+
+    def _guarded(self, request: Request, serve: Callable[[], Answer]) -> Answer:
+        """Serve; whatever goes wrong becomes an error body."""
+        try:
+            return serve()
         except Refusal as refusal:
             return error_answer(refusal)
         except (BookUnavailable, BeltUnavailable) as error:
-            _log.warning("unavailable", why=str(error))
-            return error_answer(Refusal(503, "The service is not available; try again shortly"))
+            return _unavailable(error)
         except CutConnection:
             raise
         except Exception:
             _log.exception("internal_error", method=request.method, path=self._shown(request.path))
             return error_answer(Refusal(500, "Internal error"))
 
-    def _noted(self, request: Request) -> Answer:
-        """Answer, and leave a line in the journal."""
-        if not self._journal:
-            return self._faulty(request, self._meet(request))
-        met = self._meet(request)
-        status = 500
-        try:
-            answer = self._faulty(request, met)
-            status = answer.status
-            return answer
-        except Refusal as refusal:
-            status = refusal.status
-            raise
-        except CutConnection:
-            status = 0
-            raise
-        finally:
-            account = met.user.account if met.user else ""
-            self._world.journal.note(request.method, self._shown(request.path), status, account)
-
     def _faulty(self, request: Request, met: Met) -> Answer:
         """Let a planted fault strike, if there is one for this request."""
         fault = self._strike(met, request)
         if fault is None:
             return self._served(request, met)
-        account = met.user.account if met.user else ""
-        return self._trouble.strike(fault, request, account, lambda wanted: self._served(wanted, met))
+        return self._trouble.strike(
+            fault,
+            request,
+            _account(met),
+            lambda wanted: self._guarded(wanted, lambda: self._served(wanted, met)),
+        )
+
+    def _note(self, request: Request, met: Met, status: int) -> None:
+        """Leave a line in the journal, if one is kept; an answer is not lost for want of it."""
+        if self._journal:
+            with suppress(BookUnavailable):
+                path = self._shown(request.path)
+                self._world.journal.note(request.method, path, status, _account(met))
 
     def _shown(self, path: str) -> str:
         """A path as it may be written down: a mobile port's code is as good as a password."""
@@ -132,3 +136,13 @@ class Door:
         if not hmac.compare_digest(given.password.encode(), met.user.password.encode()):
             raise unauthorised()
         return met.user.account
+
+
+def _account(met: Met) -> str:
+    """The account of the credentials, right or wrong; "" for none."""
+    return met.user.account if met.user else ""
+
+
+def _unavailable(error: Exception) -> Answer:
+    _log.warning("unavailable", why=str(error))
+    return error_answer(Refusal(503, "The service is not available; try again shortly"))

@@ -30,6 +30,11 @@ class SandboxClock:
         """Seconds that really pass: waiting is not shortened by putting the clock forward."""
         return self._real.monotonic()
 
+    @property
+    def ahead(self) -> float:
+        """Seconds by which it is ahead of real time."""
+        return self._offset
+
     def learn(self, offset: bytes | None) -> None:
         """Take over the offset as it was read from Redis; None when the clock was never moved."""
         self._offset = float(offset or 0)

@@ -1,7 +1,7 @@
 """The whole world as one document, and a world from such a document.
 
-It holds every key as it is in Redis, passwords included: a picture for tests, not a backup. Values that are no
-text are written in base64 behind a mark.
+It holds every key as it is in Redis, passwords included: a picture for tests, no backup. What is no text is
+in base64 behind a mark.
 """
 
 import base64
@@ -59,7 +59,7 @@ def _value(client: redis.Redis, name: bytes) -> Value | None:
     reader = _READERS.get(kind)
     if reader is None:
         return None  # it has expired since it was found
-    left = cast("int", client.pttl(name))
+    left = client.pttl(name)
     values = [_text(raw) for raw in reader(client, name)]
     return Value(cast("Kind", kind), values, left if left >= 0 else None)
 
