@@ -16,7 +16,8 @@ from multiprocessing.process import parent_process
 from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
-from msgspec.structs import replace
+from msgspec import Struct
+from msgspec.structs import asdict, replace
 
 from services.sandbox import delivery, passing, wsgi
 from services.sandbox.app import App
@@ -24,6 +25,7 @@ from services.sandbox.daemon import Daemon
 from services.sandbox.jobs import Jobs
 from services.sandbox.makers import Maker
 from services.sandbox.messengers import Messenger
+from services.sandbox.openings import openings
 from services.sandbox.world.world import World
 from shared import logs
 from shared.config import Config, split_address
@@ -38,13 +40,23 @@ _PATIENCE = 30.0
 """Seconds the daemon has to finish the job in hand: longer than one callback may take."""
 
 
-def main(config: Config, *, bind: str | None = None, seed: int | None = None) -> int:
-    """Serve until SIGTERM or SIGINT; the exit status."""
-    settings = replace(
-        config,
-        sandbox_bind=bind or config.sandbox_bind,
-        sandbox_seed=config.sandbox_seed if seed is None else seed,
-    )
+class Options(Struct, frozen=True):
+    """What the command line says in place of the configuration; None where it says nothing."""
+
+    sandbox_bind: str | None = None
+    sandbox_seed: int | None = None
+    sandbox_accounts: str | None = None
+    report_ttl: float | None = None
+    sandbox_dev: bool | None = None
+    sandbox_dev_anywhere: bool | None = None
+
+
+def main(config: Config, options: Options) -> int:
+    """Serve until SIGTERM or SIGINT; the exit status. Raises `ConfigError`."""
+    given = {name: value for name, value in asdict(options).items() if value is not None}
+    settings = replace(config, **given)
+    wsgi.check_controls(settings)
+    openings(settings.sandbox_accounts)
     logs.configure(settings.log_level, program="sandbox")
     # Spawned, not forked: the daemon has threads and connections of its own.
     daemon = multiprocessing.get_context("spawn").Process(target=run_daemon, args=(settings,))

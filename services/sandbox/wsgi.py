@@ -5,10 +5,12 @@ import time
 
 from services.sandbox import app
 from services.sandbox.jobs import Jobs
+from services.sandbox.openings import openings
 from services.sandbox.world.world import World
 from shared import logs
 from shared.clock import SystemClock
 from shared.config import Config, is_loopback, load, split_address
+from shared.errors import ConfigError
 from shared.store import connect
 from shared.tubes.spread import Producer
 
@@ -34,10 +36,23 @@ def world(config: Config, jobs: Jobs) -> World:
         report_ttl=config.report_ttl,
         wake=jobs.deliver,
         event_pace=config.sandbox_event_pace,
+        openings=openings(config.sandbox_accounts),
     )
 
 
 def has_controls(config: Config) -> bool:
     """Whether ``/sandbox/…`` is served: it asks for no credentials, so nobody else may reach it."""
+    wanted = config.environment == "development" or config.sandbox_dev
     host, _ = split_address(config.sandbox_bind)
-    return config.environment == "development" and is_loopback(host)
+    return config.sandbox_dev_anywhere or (wanted and is_loopback(host))
+
+
+def check_controls(config: Config) -> None:
+    """Refuse to serve the controls by mistake where others could reach them. Raises `ConfigError`."""
+    if config.sandbox_dev and not has_controls(config):
+        raise ConfigError(
+            [
+                f"TRUNKLINE_SANDBOX_DEV: on {config.sandbox_bind} anybody could reach the controls; bind "
+                "to a loopback address, or say --dev-anywhere"
+            ]
+        )
