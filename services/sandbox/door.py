@@ -102,13 +102,13 @@ class Door:
             raise Refusal(501, f"{name} is not built in this sandbox yet")
         answer = handler(call)
         if call.endpoint.paid or call.endpoint.kind == "write":
-            self._watch_balance(call.account)
+            self._notify(call.account)
         return answer
 
-    def _watch_balance(self, account: str) -> None:
-        """Raise the low-balance alert if this call gave reason to. Its effect stands, even if that fails."""
+    def _notify(self, account: str) -> None:
+        """Have the customer told of what the call has done. Its effect stands, even if that fails."""
         with suppress(BookUnavailable, BeltUnavailable):
-            self._world.notifications.watch_balance(account)
+            self._world.notifications.watch(account)
 
     def _meet(self, request: Request) -> Met:
         """Who is asking. A world that is not there (yet) is made first."""

@@ -6,7 +6,8 @@ from urllib.parse import urlsplit
 
 from services.sandbox.endpoints import moments
 from services.sandbox.endpoints.routing import Routes
-from services.sandbox.world.notifications import TYPES, Recipient
+from services.sandbox.world.news import TYPES
+from services.sandbox.world.recipients import Recipient
 from services.sandbox.world.world import World
 from shared.v3.http import Answer, Call, success
 from shared.v3.refusal import bad_request, not_found
@@ -26,6 +27,7 @@ class NotificationEndpoints:
 
     def __init__(self, world: World) -> None:
         self._world = world
+        self._recipients = world.recipients
         self._notifications = world.notifications
 
     def routes(self) -> Routes:
@@ -44,7 +46,7 @@ class NotificationEndpoints:
 
     def enabled(self, call: Call) -> Answer:
         """The types that somebody wants to be told of."""
-        return Answer(sorted({found.type for found in self._notifications.recipients(call.account)}))
+        return Answer(sorted({found.type for found in self._recipients.all(call.account)}))
 
     def available(self, call: Call) -> Answer:  # noqa: ARG002
         """Every type, with its description."""
@@ -73,7 +75,7 @@ class NotificationEndpoints:
 
     def clear(self, call: Call) -> Answer:
         """Remove every recipient of a type; it is no error when there is none."""
-        self._notifications.remove(call.account, self._named(call))
+        self._recipients.remove(call.account, self._named(call))
         return success()
 
     def add(self, call: Call) -> Answer:
@@ -82,7 +84,7 @@ class NotificationEndpoints:
         destination = call.parameters.text("destination")
         if destination is None or not _valid(method, destination):
             raise bad_request("Invalid destination")
-        name = self._notifications.add(call.account, kind, method, destination)
+        name = self._recipients.add(call.account, kind, method, destination)
         return Answer({"success": True, "hash": name})
 
     def show(self, call: Call) -> Answer:
@@ -91,7 +93,7 @@ class NotificationEndpoints:
 
     def remove(self, call: Call) -> Answer:
         """Remove one recipient."""
-        if not self._notifications.remove(call.account, [self._one(call)]):
+        if not self._recipients.remove(call.account, [self._one(call)]):
             raise _no_recipient()
         return success()
 
@@ -100,7 +102,7 @@ class NotificationEndpoints:
         asked = {name: call.variables[name] for name in ("type", "method", "hash") if name in call.variables}
         return [
             found
-            for found in self._notifications.recipients(call.account)
+            for found in self._recipients.all(call.account)
             if all(getattr(found, name) == value for name, value in asked.items())
         ]
 

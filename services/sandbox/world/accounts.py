@@ -67,15 +67,11 @@ OPENING = (
 
 
 class Funds(NamedTuple):
-    """What an account holds, what of it is locked, and below what its owner is to be told (None: never).
-
-    `alerted` is the day the owner was last told, "" for never.
-    """
+    """What an account holds, what of it is locked, and below what its owner is to be told (None: never)."""
 
     balance: int
     locked: int
     alert: int | None
-    alerted: str
 
     @property
     def available(self) -> int:
@@ -109,12 +105,11 @@ class Accounts:
 
     def funds(self, account: str) -> Funds:
         """What the account holds and what guards it."""
-        names = ["balance", "locked", "alert", "alerted"]
+        names = ["balance", "locked", "alert"]
         with availability():
             found = cast("list[bytes | None]", self._client.hmget(keys.account(account), names))
-        balance, locked, alert, alerted = found
-        level = None if alert is None else int(alert)
-        return Funds(int(balance or 0), int(locked or 0), level, (alerted or b"").decode())
+        balance, locked, alert = found
+        return Funds(int(balance or 0), int(locked or 0), None if alert is None else int(alert))
 
     def lock(self, account: str, amount: int) -> None:
         """Keep so much of the balance from being spent, in place of what was locked before."""

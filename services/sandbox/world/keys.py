@@ -40,7 +40,7 @@ EVENTS_DUE = PREFIX + "events:due"
 
 
 def account(account: str) -> str:
-    """Hash: type, limits, currency; `balance`, `locked`, `alert` in 1/100,000ths; the day last `alerted`."""
+    """Hash: type, limits, currency; `balance`, `locked`, `alert` in 1/100,000ths."""
     return f"{PREFIX}account:{account}"
 
 
@@ -149,6 +149,11 @@ def ended_calls(account: str) -> str:
 def recipients(account: str) -> str:
     """Hash: `TYPE/METHOD/HASH` → where notifications of that type go."""
     return f"{PREFIX}recipients:{account}"
+
+
+def notice_marks(account: str) -> str:
+    """Hash: how far telling has come: the place in the `ledger`, the last day of a `low_balance` alert."""
+    return f"{PREFIX}notices:{account}:marks"
 
 
 def notices(account: str) -> str:

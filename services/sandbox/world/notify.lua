@@ -1,18 +1,15 @@
--- Raise a notification: into the history, paid for and in the ledger. The low-balance alert is raised only
--- while the available balance is below the alert level, and once a day.
--- KEYS: account, history, ledger
--- ARGV: today for the low-balance alert or "" for any other, then a row of the history, its price and its
---       ledger entry for each recipient
--- Answers a list: 1 for each recipient that is told, 0 for one that cannot be paid for; empty when it is not
--- raised at all.
-local account = redis.call('HMGET', KEYS[1], 'balance', 'locked', 'alert', 'alerted')
+-- Raise notifications, if nobody has raised them yet: into the history, paid for and in the ledger.
+-- KEYS: account, history, ledger, marks
+-- ARGV: mark, what it was when the caller looked ("" for nothing), what it is to be, then a row of the history,
+--       its price and its ledger entry for each recipient
+-- Answers nil when somebody else was faster, or a list: 1 for each recipient that is told, 0 for one that
+-- cannot be paid for.
+if (redis.call('HGET', KEYS[4], ARGV[1]) or '') ~= ARGV[2] then return false end
+redis.call('HSET', KEYS[4], ARGV[1], ARGV[3])
+local account = redis.call('HMGET', KEYS[1], 'balance', 'locked')
 local available = tonumber(account[1]) - tonumber(account[2])
-if ARGV[1] ~= '' then
-  if available >= tonumber(account[3] or '0') or account[4] == ARGV[1] then return {} end
-  redis.call('HSET', KEYS[1], 'alerted', ARGV[1])
-end
 local told = {}
-for i = 2, #ARGV, 3 do
+for i = 4, #ARGV, 3 do
   local price = tonumber(ARGV[i + 1])
   local paid = price == 0 or price <= available
   if paid then

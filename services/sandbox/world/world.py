@@ -28,6 +28,7 @@ from services.sandbox.world.notifications import Notifications
 from services.sandbox.world.numbers import Numbers
 from services.sandbox.world.porting import Porting
 from services.sandbox.world.prepayments import Past
+from services.sandbox.world.recipients import Recipients
 from services.sandbox.world.rent import Rent
 from services.sandbox.world.reports import Reports
 from services.sandbox.world.snapshot import Snapshot
@@ -108,8 +109,15 @@ class World:
         self.mishaps = Mishaps(client, self.ledger, clock)
         self.rent = Rent(client, scripts, self.ledger, clock)
         self.journal = Journal(client, clock)
+        self.recipients = Recipients(client, scripts, self.ledger)
         self.notifications = Notifications(
-            client, scripts, self.ledger, clock, accounts=self.accounts, events=self.events
+            client,
+            scripts,
+            self.ledger,
+            clock,
+            accounts=self.accounts,
+            recipients=self.recipients,
+            events=self.events,
         )
 
     def ensure(self) -> None:

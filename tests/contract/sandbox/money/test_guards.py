@@ -21,8 +21,13 @@ def balance(world: World, account: str = ACCOUNT) -> int:
 
 
 def alerted(world: World, account: str = ACCOUNT) -> int:
-    world.notifications.watch_balance(account)
+    world.notifications.watch(account)
     return len(world.notifications.history(account))
+
+
+def told(world: World) -> list[object]:
+    world.notifications.watch(ACCOUNT)
+    return [notice.data["action"] for notice in world.notifications.history(ACCOUNT)]
 
 
 def test_the_world_begins_with_an_account_of_every_type(world: World) -> None:
@@ -66,7 +71,7 @@ def test_what_is_set_again_as_it_was_leaves_no_entry(world: World) -> None:
 
 
 def test_a_low_balance_is_told_once_a_day(world: World, clock: ManualClock) -> None:
-    world.notifications.add(ACCOUNT, "alerts", "email", "noc@example.com")
+    world.recipients.add(ACCOUNT, "alerts", "email", "noc@example.com")
     world.accounts.alert(ACCOUNT, balance(world))
     assert alerted(world) == 0
     world.accounts.lock(ACCOUNT, 1)
@@ -76,10 +81,10 @@ def test_a_low_balance_is_told_once_a_day(world: World, clock: ManualClock) -> N
 
 
 def test_of_many_who_notice_at_once_one_tells(world: World) -> None:
-    world.notifications.add(ACCOUNT, "alerts", "email", "noc@example.com")
+    world.recipients.add(ACCOUNT, "alerts", "email", "noc@example.com")
     world.accounts.alert(ACCOUNT, balance(world) + 1)
     with ThreadPoolExecutor(8) as watchers:
-        turns = [watchers.submit(world.notifications.watch_balance, ACCOUNT) for _ in range(8)]
+        turns = [watchers.submit(world.notifications.watch, ACCOUNT) for _ in range(8)]
     assert [turn.exception() for turn in turns] == [None] * 8
     assert len(world.notifications.history(ACCOUNT)) == 1
 
@@ -88,50 +93,70 @@ def test_nobody_is_told_of_what_nobody_asked_for(world: World) -> None:
     assert alerted(world) == 0
     world.accounts.alert(ACCOUNT, balance(world) + 1)
     assert alerted(world) == 0
-    world.notifications.add(ACCOUNT, "billing", "email", "noc@example.com")
+    world.recipients.add(ACCOUNT, "billing", "email", "noc@example.com")
     assert alerted(world) == 0
-    world.notifications.add(ACCOUNT, "alerts", "email", "noc@example.com")
+    world.recipients.add(ACCOUNT, "alerts", "email", "noc@example.com")
     world.accounts.alert(ACCOUNT, 0)
     assert alerted(world) == 0
 
 
 def test_a_notification_by_sms_costs_one_and_is_left_out_when_that_cannot_be_paid(world: World) -> None:
-    world.notifications.add(ACCOUNT, "trunk", "sms", "447700900123")
+    world.recipients.add(ACCOUNT, "number", "sms", "447700900123")
     before = balance(world)
-    world.notifications.notify(ACCOUNT, "trunk", {"trunk": "930000-ACME", "action": "created"})
+    world.numbers.allocate(ACCOUNT, STANDARD)
+    assert told(world) == ["allocated"]
     assert balance(world) == before - PRICES.sms
-    assert effects(world)[-1][0] == "notification.sms"
     world.accounts.lock(ACCOUNT, balance(world))
-    world.notifications.notify(ACCOUNT, "trunk", {"trunk": "930000-ACME", "action": "deleted"})
+    world.numbers.release(ACCOUNT, STANDARD)
+    assert told(world) == ["allocated"]
     assert balance(world) == before - PRICES.sms
-    assert len(world.notifications.history(ACCOUNT)) == 1
 
 
 def test_a_web_address_is_told_by_an_event(world: World, client: redis.Redis) -> None:
-    world.notifications.add(ACCOUNT, "trunk", "http", "http://receiver.example.com/")
-    world.notifications.notify(ACCOUNT, "trunk", {"trunk": "930000-ACME", "action": "created"})
+    world.recipients.add(ACCOUNT, "number", "http", "http://receiver.example.com/")
+    world.numbers.allocate(ACCOUNT, STANDARD)
+    assert told(world) == ["allocated"]
     assert client.zcard(keys.EVENTS_DUE) == 1
 
 
-def test_the_newest_notification_comes_first(world: World, clock: ManualClock) -> None:
-    world.notifications.add(ACCOUNT, "trunk", "email", "noc@example.com")
-    for action in ("created", "deleted"):
-        world.notifications.notify(ACCOUNT, "trunk", {"action": action})
-        clock.advance(1)
-    told = world.notifications.history(ACCOUNT)
-    assert [notice.data["action"] for notice in told] == ["deleted", "created"]
-    assert (told[0].notice_class, told[0].method, told[0].destination) == (
-        "trunk",
-        "email",
-        "noc@example.com",
-    )
+def test_what_happened_is_told_once_the_newest_first(world: World, clock: ManualClock) -> None:
+    world.numbers.allocate(ACCOUNT, GOLD)
+    world.recipients.add(ACCOUNT, "number", "email", "noc@example.com")
+    world.numbers.allocate(OTHER, STANDARD)
+    world.numbers.release(ACCOUNT, GOLD)
+    world.numbers.allocate(ACCOUNT, "441632960124")
+    assert [told(world) for _ in range(2)] == [["allocated", "deleted"]] * 2
+    newest = world.notifications.history(ACCOUNT)[0]
+    assert (newest.notice_class, newest.method) == ("number", "email")
+    assert newest.data == {"number": "441632960124", "action": "allocated"}
+
+
+def test_of_many_who_tell_at_once_each_thing_is_told_once(world: World) -> None:
+    world.recipients.add(ACCOUNT, "number", "email", "noc@example.com")
+
+    def allocate(number: str) -> None:
+        world.numbers.allocate(ACCOUNT, number)
+        world.notifications.watch(ACCOUNT)
+
+    numbers = [f"44163296020{n}" for n in range(8)]
+    with ThreadPoolExecutor(8) as buyers:
+        list(buyers.map(allocate, numbers))
+    assert sorted(str(n.data["number"]) for n in world.notifications.history(ACCOUNT)) == numbers
+
+
+def test_who_asks_again_is_not_told_of_what_was_meanwhile(world: World) -> None:
+    world.recipients.add(ACCOUNT, "number", "email", "noc@example.com")
+    world.recipients.remove(ACCOUNT, world.recipients.all(ACCOUNT))
+    world.numbers.allocate(ACCOUNT, STANDARD)
+    world.recipients.add(ACCOUNT, "number", "email", "noc@example.com")
+    assert told(world) == []
 
 
 def test_a_recipient_is_added_once_and_removed_once(world: World) -> None:
-    names = {world.notifications.add(ACCOUNT, "billing", "email", "noc@example.com") for _ in range(2)}
+    names = {world.recipients.add(ACCOUNT, "billing", "email", "noc@example.com") for _ in range(2)}
     assert names == {"83a12d634e1f139ba8cd1922f05bceaf"}
-    found = world.notifications.recipients(ACCOUNT)
-    assert [world.notifications.remove(ACCOUNT, found) for _ in range(2)] == [1, 0]
-    assert world.notifications.recipients(ACCOUNT) == []
+    found = world.recipients.all(ACCOUNT)
+    assert [world.recipients.remove(ACCOUNT, found) for _ in range(2)] == [1, 0]
+    assert world.recipients.all(ACCOUNT) == []
     kinds = [effect for effect, _ in effects(world)]
     assert kinds == ["notification.recipient", "notification.recipient.delete"]
