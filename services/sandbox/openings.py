@@ -1,6 +1,7 @@
 """The accounts a sandbox is told to begin with: from ``ID:USER:PASSWORD:TYPE:BALANCE``, or from a file.
 
-A file is a JSON list, or TOML with a list `accounts`, of objects with these five members in small letters. All mistakes are reported together, and never with a password.
+A file is a JSON list, or TOML with a list `accounts`, of objects with these five members in small letters.
+All mistakes are reported together, and never with a password.
 """
 
 import tomllib
@@ -28,7 +29,12 @@ class Given(Struct, frozen=True, forbid_unknown_fields=True):
     user: Word
     password: Annotated[str, Meta(min_length=1)]
     type: Type = "virtual_interconnect"
-    balance: Annotated[Decimal, Meta(ge=0)] = Decimal(10_000)
+    balance: Decimal = Decimal(10_000)
+
+    def __post_init__(self) -> None:
+        """Refuse what nobody can hold."""
+        if not (self.balance.is_finite() and self.balance >= 0):
+            raise ValueError("the balance must not be below 0")
 
 
 def openings(given: str) -> tuple[Opening, ...]:

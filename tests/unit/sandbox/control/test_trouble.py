@@ -13,7 +13,7 @@ from services.sandbox.world.faults import Fault
 from services.sandbox.world.world import World
 from shared.clock import ManualClock
 from shared.v3.catalogue import load
-from shared.v3.http import Answer, Call, Request
+from shared.v3.http import Answer, Call, Request, success
 
 ACCOUNT = "930000"
 NUMBER = "441632960123"
@@ -30,11 +30,14 @@ def world() -> World:
     return made
 
 
+def well(_call: Call) -> Answer:
+    return success()
+
+
 def answered(world: World, fault: Fault, request: Request, handler: Handler | None = None) -> Answer:
     """The answer of a door behind which every endpoint is `handler`."""
     world.faults.plant(fault)
-    served = handler or (lambda _call: Answer({"success": True}))
-    handlers = {endpoint.name: served for endpoint in load().endpoints}
+    handlers = {endpoint.name: handler or well for endpoint in load().endpoints}
     return Door(load(), handlers, world, sleep=lambda _: None, journal=True).answer(request)
 
 
