@@ -10,7 +10,7 @@ from services.sandbox.world.bill import Bill, current
 from services.sandbox.world.lines import attempts
 from tests.unit.sandbox.voice.stages import ACCOUNT, NOON, number, stage
 
-FUNDS = Funds(2_440_600, 500_000, None, "")
+FUNDS = Funds(2_440_600, 500_000, None)
 
 
 @given(st.floats(0, 86_400))
