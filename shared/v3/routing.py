@@ -2,7 +2,7 @@
 
 It takes for granted that the configuration passed `number_config.check`, and it places no calls. Rules are
 held against the wall clock of the United Kingdom, summer time included.
-Where to look next: `number_config.py` (what may be stored at all).
+Where to look next: `number_config` (what may be stored at all).
 """
 
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from shared.v3.number_config_rules import minutes, whole
+from shared.v3.number_config.rules import minutes, whole
 
 Document = Mapping[str, object]
 Outcome = Literal["ring", "busy", "announcement", "refused", "disabled", "undelivered"]

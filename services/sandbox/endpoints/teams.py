@@ -9,7 +9,7 @@ from services.sandbox.world.numbers import Numbers
 from services.sandbox.world.teams import Teams, Tenant
 from shared.errors import Refusal
 from shared.v3.http import Answer, Call, envelope
-from shared.v3.number_config_legs import is_sip_endpoint
+from shared.v3.number_config.legs import is_sip_endpoint
 from shared.v3.parameters import Parameters
 from shared.v3.refusal import bad_request, not_found
 
@@ -79,6 +79,7 @@ class TeamsEndpoints:
         tenant, given = self._tenant(call), call.parameters
         action, numbers = given.text("action"), [str(number).lstrip("+") for number in given.many("numbers")]
         errors = [] if action in ("add", "delete") else ["Invalid action"]
+        errors += [] if given.given("numbers") else ["numbers is required"]
         held = set(self._numbers.allocated(call.account))
         errors += [f"Number {number} is not on this account" for number in numbers if number not in held]
         if errors:

@@ -5,7 +5,7 @@ from services.sandbox.world import channels
 from services.sandbox.world.channels import DAY, INTERVALS, Sample
 from services.sandbox.world.world import World
 from shared.v3.http import Answer, Call
-from shared.v3.number_config_rules import whole
+from shared.v3.number_config.rules import whole
 from shared.v3.refusal import bad_request
 
 _VOICE = "/v3/voice/{account}"

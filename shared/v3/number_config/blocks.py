@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import cast
 
-from shared.v3.number_config_legs import Leg, leg_errors
+from shared.v3.number_config.legs import Leg, leg_errors
 
 _FAX_ALONE = "Fax endpoints cannot be combined with any other endpoint."
 _NOT_A_LIST = "Routing Block must be an array."

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from msgspec import Struct
 
-from shared.v3.number_config_rules import whole
+from shared.v3.number_config.rules import whole
 
 Leg = dict[str, object]
 

@@ -2,15 +2,15 @@
 
 Serves number, trunk and account level alike. It says whether a document is well formed; who rings when is
 somebody else's question. Error texts are the carrier's own where its documents give them: clients show them.
-Where to look next: `number_config_rules.py` (times), `number_config_routing.py` (blocks, groups, legs).
+Where to look next: `rules.py` (times), `blocks.py` (blocks and groups), `legs.py`.
 """
 
 from collections.abc import Callable, Iterator
 from typing import cast
 
 from shared.v3.encoding import size
-from shared.v3.number_config_routing import routing_errors
-from shared.v3.number_config_rules import rule_names, rules_errors
+from shared.v3.number_config.blocks import routing_errors
+from shared.v3.number_config.rules import rule_names, rules_errors
 
 Document = dict[str, object]
 TrunkExists = Callable[[str], bool]
