@@ -1,6 +1,6 @@
 """Section 2, the account: its type, its prepaid balance, and what guards that."""
 
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal
 
 from services.sandbox.endpoints.routing import Routes
 from services.sandbox.world.accounts import SELF_SERVICE, TERMS, Accounts
@@ -12,8 +12,8 @@ _ACCOUNT = "/v3/accounts/{account}"
 _ALERT = f"{_ACCOUNT}/prepay/balance/alert"
 _LOCKED = f"{_ACCOUNT}/prepay/balance/locked"
 
-_LARGEST = Decimal(10) ** 9
-"""No amount beyond this is taken: everything has to stay exact in a script's numbers."""
+_LARGEST = 10**14
+"""1/100,000ths: no amount beyond this is taken, since all of them must stay exact in a script's numbers."""
 
 
 class AccountEndpoints:
@@ -86,9 +86,9 @@ class AccountEndpoints:
 def _amount(call: Call, name: str) -> int:
     """An amount of money, in 1/100,000ths. Raises a 400 `Refusal`."""
     try:
-        amount = Decimal(call.parameters.text(name) or "")
-    except InvalidOperation as error:
+        units = Decimal(call.parameters.text(name) or "").scaleb(5).quantize(Decimal(1), ROUND_HALF_UP)
+    except ArithmeticError as error:
         raise bad_request(f"Invalid {name}") from error
-    if not (amount.is_finite() and 0 <= amount <= _LARGEST):
+    if not (units.is_finite() and 0 <= units <= _LARGEST):
         raise bad_request(f"Invalid {name}")
-    return int(amount.scaleb(5).quantize(Decimal(1), ROUND_HALF_UP))
+    return int(units)

@@ -1,10 +1,11 @@
 """Section 6, notifications: who is told of what, and what they were told."""
 
 import re
+from collections.abc import Callable, Mapping
 from datetime import timedelta
-from urllib.parse import urlsplit
 
 from services.sandbox.endpoints import moments
+from services.sandbox.endpoints.addresses import is_mail, is_url
 from services.sandbox.endpoints.routing import Routes
 from services.sandbox.world.news import TYPES
 from services.sandbox.world.recipients import Recipient
@@ -18,7 +19,6 @@ _METHOD = f"{_TYPE}/{{method}}"
 _RECIPIENT = f"{_METHOD}/{{hash}}"
 
 _REMEMBERED = timedelta(days=60)
-_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _MOBILE = re.compile(r"\+?[1-9]\d{6,14}")
 
 
@@ -114,12 +114,14 @@ class NotificationEndpoints:
 
 
 def _valid(method: str, destination: str) -> bool:
-    if method == "email":
-        return _EMAIL.fullmatch(destination) is not None
-    if method == "sms":
-        return _MOBILE.fullmatch(destination) is not None
-    parts = urlsplit(destination)
-    return parts.scheme in ("http", "https") and bool(parts.hostname)
+    return _FORMS[method](destination)
+
+
+def _is_mobile(text: str) -> bool:
+    return _MOBILE.fullmatch(text) is not None
+
+
+_FORMS: Mapping[str, Callable[[str], bool]] = {"email": is_mail, "sms": _is_mobile, "http": is_url}
 
 
 def _no_recipient() -> Exception:

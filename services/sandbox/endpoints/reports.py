@@ -2,9 +2,9 @@
 
 from functools import partial
 from typing import cast
-from urllib.parse import urlsplit
 
 from services.sandbox.endpoints import moments
+from services.sandbox.endpoints.addresses import is_url
 from services.sandbox.endpoints.routing import Routes
 from services.sandbox.jobs import Jobs
 from services.sandbox.world import patterns
@@ -121,6 +121,6 @@ def _pattern(call: Call) -> str | None:
 
 def _callback(call: Call) -> str:
     callback = call.parameters.text("callback") or ""
-    if callback and (urlsplit(callback).scheme not in ("http", "https") or not urlsplit(callback).hostname):
+    if callback and not is_url(callback):
         raise bad_request("Invalid callback")
     return callback

@@ -6,7 +6,7 @@ the process for the next question, which changes no answer.
 
 import hashlib
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from itertools import islice
@@ -62,15 +62,11 @@ class Traffic:
 
     def latest_calls(self, account: str, count: int) -> list[VoiceCall]:
         """The newest calls, newest first, as far back as the records go."""
-        return list(
-            islice((call for day in self._backwards() for call in self.calls(account, day)[::-1]), count)
-        )
+        return self._newest(self.calls, account, count)
 
     def latest_texts(self, account: str, count: int) -> list[TextMessage]:
         """The newest texts, newest first, as far back as the records go."""
-        return list(
-            islice((text for day in self._backwards() for text in self.texts(account, day)[::-1]), count)
-        )
+        return self._newest(self.texts, account, count)
 
     def directed(self, account: str, direction: Direction, day: date) -> list[VoiceCall]:
         """A day's calls in one direction."""
@@ -79,6 +75,10 @@ class Traffic:
     def days(self, first: date, last: date) -> list[date]:
         """The days from `first` to `last` that there are records of, oldest first."""
         return [day for day in reversed(list(self._backwards())) if first <= day <= last]
+
+    def _newest(self, of_day: Callable[[str, date], list[Record]], account: str, count: int) -> list[Record]:
+        backwards = (record for day in self._backwards() for record in reversed(of_day(account, day)))
+        return list(islice(backwards, count))
 
     def _backwards(self) -> Iterator[date]:
         return (self._now.date() - timedelta(days=back) for back in range(HISTORY_DAYS + 1))
