@@ -7,8 +7,8 @@ from services.sandbox.endpoints.routing import Routes
 from services.sandbox.endpoints.trunk_balance import spender
 from services.sandbox.world.bill import Bill, current
 from services.sandbox.world.channels import local
+from services.sandbox.world.live import LiveCall
 from services.sandbox.world.rejections import rejected
-from services.sandbox.world.stage import LiveCall
 from services.sandbox.world.world import World
 from shared.errors import Refusal
 from shared.v3.http import Answer, Call, envelope, success

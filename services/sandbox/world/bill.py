@@ -7,7 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from services.sandbox.world.accounts import Funds
 from services.sandbox.world.cdrs import shortest
 from services.sandbox.world.channels import local
-from services.sandbox.world.stage import LiveCall
+from services.sandbox.world.live import LiveCall
 from shared.v3.encoding import number
 
 Document = dict[str, object]

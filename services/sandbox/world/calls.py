@@ -14,7 +14,8 @@ from services.sandbox.world.default_config import DefaultConfig
 from services.sandbox.world.entrance import Entrance
 from services.sandbox.world.ledger import Ledger
 from services.sandbox.world.lines import attempts
-from services.sandbox.world.stage import LiveCall, NumberAt, Stage, overspent
+from services.sandbox.world.live import LiveCall
+from services.sandbox.world.stage import NumberAt, Stage, overspent
 from services.sandbox.world.trunks import Trunks
 from shared.clock import Clock
 from shared.store import Scripts, Value, availability

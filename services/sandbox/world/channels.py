@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from services.sandbox.world.stage import LiveCall
+from services.sandbox.world.live import LiveCall
 from shared.v3.routing import UK
 
 INTERVALS = {"1m": 60, "5m": 300, "1h": 3600}

@@ -14,8 +14,8 @@ from typing import cast
 from msgspec import Struct
 
 from services.sandbox.world.access import listed
-from services.sandbox.world.cdrs import VoiceCall
 from services.sandbox.world.lines import Attempt
+from services.sandbox.world.live import LiveCall
 from services.sandbox.world.trunks import Trunk, default
 from services.sandbox.world.voice_limits import Limits, in_force
 from shared.v3 import routing
@@ -31,57 +31,6 @@ class NumberAt(Struct, frozen=True):
     since: float
     config: str
     trunk: str
-
-
-class LiveCall(Struct, frozen=True):
-    """A call that came about, and what is known of it at any moment."""
-
-    attempt: Attempt
-    account: str
-    trunk: str
-    origin: str
-    number: str
-    end: float
-
-    @property
-    def id(self) -> str:
-        """The call's id."""
-        return self.attempt.id
-
-    def is_on(self, now: float) -> bool:
-        """Whether the call is in progress."""
-        return self.attempt.start <= now < self.end
-
-    def is_answered(self, now: float) -> bool:
-        """Whether somebody has picked up."""
-        return self.attempt.answered <= now
-
-    def charge(self, now: float) -> Decimal:
-        """What the call has cost so far: what its record would say if it ended now."""
-        return self._record(now).charge if self.is_answered(now) else Decimal(0)
-
-    def a_second(self, now: float) -> Decimal:
-        """What a second of the call costs."""
-        if self.attempt.direction == "in" or not self.is_answered(now):
-            return Decimal(0)
-        record = self._record(now)
-        return record.destination.rates[record.band] / 60
-
-    def _record(self, now: float) -> VoiceCall:
-        call = self.attempt
-        return VoiceCall(
-            reference=call.id,
-            direction=call.direction,
-            start=datetime.fromtimestamp(call.start, UTC),
-            account=self.account,
-            origin=self.origin,
-            number=self.number,
-            destination=call.destination,
-            seconds=int(now - call.answered),
-            trunk=self.trunk,
-            tag=call.tag,
-            codec="PCMA",
-        )
 
 
 class Stage(Struct, frozen=True):
@@ -124,12 +73,9 @@ class Stage(Struct, frozen=True):
         """Whether trunk and account let the call out."""
         trunk = self.trunks[name]
         closed = not _open(trunk, "enabled_out") or attempt.line >= _limit(trunk, "limit_concurrent_out")
-        barred = not listed(trunk, "destinationacl").permit(attempt.other)
-        if (closed or barred) and attempt.start >= _changed(trunk):
-            return False
-        return listed(self.account, "destinationacl").permit(attempt.other) or attempt.start < _changed(
-            self.account
-        )
+        barred = _barred(attempt, trunk) and attempt.start >= _changed(trunk)
+        barred_everywhere = _barred(attempt, self.account) and attempt.start >= _changed(self.account)
+        return not (barred or barred_everywhere or (closed and attempt.start >= _changed(trunk)))
 
     def _inbound(self, attempt: Attempt) -> LiveCall | None:
         there = bisect_right(self.numbers, attempt.start, key=attrgetter("since"))
@@ -191,6 +137,11 @@ def _created(trunk: Trunk) -> float:
 
 def _open(trunk: Trunk, direction: str) -> bool:
     return trunk["enabled"] == "1" and trunk[direction] == "1"
+
+
+def _barred(attempt: Attempt, stored: Mapping[str, str | None]) -> bool:
+    """Whether a trunk or an account has a list that bars the number called."""
+    return not listed(stored, "destinationacl").permit(attempt.other)
 
 
 def _limit(trunk: Trunk, name: str) -> float:

@@ -1,4 +1,4 @@
-"""Routing configurations of numbers, trunks and accounts: what may be stored. Who rings then: `routing.py`."""
+"""Routing configurations of numbers, trunks and accounts: what may be stored. See `routing.py` for calls."""
 
 from shared.v3.number_config.document import check
 

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 import pytest
 
 from services.sandbox.world.lines import attempts
-from services.sandbox.world.stage import LiveCall, Stage, overspent
+from services.sandbox.world.live import LiveCall
+from services.sandbox.world.stage import Stage, overspent
 from tests.unit.sandbox.voice.stages import (
     ACCOUNT,
     ACME,
