@@ -5,8 +5,10 @@ from typing import Literal
 from msgspec import Struct
 
 from services.sandbox.control.levels import plan_of
+from services.sandbox.world import last_call
 from services.sandbox.world.trunks import default
 from services.sandbox.world.world import World
+from shared.v3.encoding import encode
 from shared.v3.routing import Plan
 
 Done = dict[str, object]
@@ -104,6 +106,9 @@ def _record(world: World, call: Ringing, identity: str, trunk: str, direction: L
         "currency": "GBP",
     }
     world.events.emit(call.account, "cdr", data)
+    if inwards:
+        noted = last_call.of(world.now(), call.other, call.seconds)
+        world.numbers.note_call(call.account, call.number, encode(noted).decode())
 
 
 def _emergency(world: World, call: Ringing) -> None:

@@ -2,7 +2,7 @@
 
 from services.sandbox.endpoints.numbers import held
 from services.sandbox.endpoints.routing import Routes
-from services.sandbox.world.last_call import last_call
+from services.sandbox.world import last_call
 from services.sandbox.world.lookup import range_holder, validation
 from services.sandbox.world.world import World
 from shared.v3.http import Answer, Call, envelope
@@ -27,9 +27,11 @@ class NumberLookup:
 
     def last_call(self, call: Call) -> Answer:
         """The most recent call to a number; null when it was never called."""
-        since = held(self._world.numbers, call).since
-        today, number = self._world.now().date(), call.variables["number"]
-        return envelope(last_call(self._world.traffic(), call.account, number, since, today))
+        number, today = held(self._world.numbers, call), self._world.now().date()
+        found = last_call.find(
+            self._world.traffic(), call.account, call.variables["number"], number.since, today
+        )
+        return envelope(last_call.latest(number.called, found))
 
     def validate(self, call: Call) -> Answer:
         """The form of a number and its fitness as a caller's; one that is none is no error."""

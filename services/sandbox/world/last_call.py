@@ -1,32 +1,49 @@
-"""The most recent call to a number, from the records of the account that holds it. Pure."""
+"""The most recent call to a number, among the calls of its account's past and one that was noted. Pure."""
 
 from datetime import UTC, date, datetime, timedelta
 
-from services.sandbox.world.cdrs import VoiceCall
+import msgspec
+from msgspec import Struct
+
 from services.sandbox.world.traffic import HISTORY_DAYS, Traffic
 
 _RINGING = 4
 """Seconds a call rings before it is answered."""
 
 
-def last_call(traffic: Traffic, account: str, e164: str, since: float, today: date) -> dict[str, str] | None:
-    """The last call that came in after the account got the number; None when there was none."""
-    earliest = max(since, 0)
-    first = max(datetime.fromtimestamp(earliest, UTC).date(), today - timedelta(days=HISTORY_DAYS))
+class LastCall(Struct, frozen=True):
+    """One call as the API shows it; every value is a string."""
+
+    calldate: str
+    cli: str
+    disposition: str
+    billsec: str
+    duration: str
+
+
+def of(start: datetime, caller: str, seconds: int) -> LastCall:
+    """The call that began then and lasted so many seconds."""
+    return LastCall(
+        calldate=f"{start:%Y-%m-%d %H:%M:%S}",
+        cli=f"0{caller[2:]}" if caller.startswith("44") else caller,
+        disposition="NORMAL_CLEARING",
+        billsec=str(seconds),
+        duration=str(seconds + _RINGING),
+    )
+
+
+def latest(noted: str, found: LastCall | None) -> LastCall | None:
+    """The later of a call that was noted, "" for none, and one that was found."""
+    stored = msgspec.json.decode(noted, type=LastCall) if noted else None
+    calls = [call for call in (stored, found) if call is not None]
+    return max(calls, key=lambda call: call.calldate, default=None)
+
+
+def find(traffic: Traffic, account: str, e164: str, since: float, today: date) -> LastCall | None:
+    """The last call of the past that came in after the account got the number."""
+    first = max(datetime.fromtimestamp(since, UTC).date(), today - timedelta(days=HISTORY_DAYS))
     for back in range((today - first).days + 1):
-        calls = traffic.directed(account, "in", today - timedelta(days=back))
-        for call in reversed(calls):
-            if call.number == e164 and call.start.timestamp() >= earliest:
-                return _row(call)
+        for call in reversed(traffic.directed(account, "in", today - timedelta(days=back))):
+            if call.number == e164 and call.start.timestamp() >= since:
+                return of(call.start, call.origin, call.seconds)
     return None
-
-
-def _row(call: VoiceCall) -> dict[str, str]:
-    british = call.origin.startswith("44")
-    return {
-        "calldate": f"{call.start:%Y-%m-%d %H:%M:%S}",
-        "cli": f"0{call.origin[2:]}" if british else call.origin,
-        "disposition": "NORMAL_CLEARING",
-        "billsec": str(call.seconds),
-        "duration": str(call.seconds + _RINGING),
-    }

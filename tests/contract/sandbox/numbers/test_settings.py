@@ -5,6 +5,8 @@ from typing import cast
 
 import pytest
 
+from services.sandbox.control import simulated_calls
+from services.sandbox.control.simulated_calls import Ringing
 from services.sandbox.world import patterns
 from services.sandbox.world.world import World
 from shared.clock import ManualClock
@@ -90,6 +92,21 @@ def test_the_last_call_is_one_that_came_after_the_number(api: Api, world: World,
     assert all(isinstance(value, str) for value in found.values())
     assert "2026-11-24 06:00:00" <= str(found["calldate"]) <= f"{world.now():%Y-%m-%d %H:%M:%S}"
     assert api.ask("GET", "/numbers/930000/allocated/441632960124/lastcall").status == 404
+
+
+def test_a_call_that_comes_in_is_the_last_one(api: Api, world: World) -> None:
+    world.numbers.allocate(ACCOUNT, STANDARD)
+    simulated_calls.inbound(world, Ringing(ACCOUNT, STANDARD, "447700900123", 64))
+    assert api.data("GET", f"/numbers/930000/allocated/{STANDARD}/lastcall") is None
+    api.document("PUT", f"/numbers/930000/allocated/{STANDARD}/config", VALID[0])
+    simulated_calls.inbound(world, Ringing(ACCOUNT, STANDARD, "447700900123", 64))
+    assert api.data("GET", f"/numbers/930000/allocated/{STANDARD}/lastcall") == {
+        "calldate": "2026-11-24 06:00:00",
+        "cli": "07700900123",
+        "disposition": "NORMAL_CLEARING",
+        "billsec": "64",
+        "duration": "68",
+    }
 
 
 def test_consecutive_numbers_run_without_a_gap(world: World) -> None:

@@ -71,6 +71,7 @@ def test_numbers(api: Api, world: World) -> None:
         assert api.data("POST", path, {"action": "add", "numbers": [STANDARD]}) == [STANDARD]
     wrong = {"action": "sell", "numbers": ["441632960999"]}
     assert api.errors("POST", path, wrong) == ["Invalid action", "Number 441632960999 is not on this account"]
+    assert api.errors("POST", path, {"action": "add"}) == ["numbers is required"]
     for _ in range(2):
         assert api.data("POST", path, {"action": "delete", "numbers": [STANDARD]}) == []
 
