@@ -82,7 +82,7 @@ class NotificationEndpoints:
         """Add a recipient; one that is there already stays as it is."""
         kind, method = call.variables["type"], call.variables["method"]
         destination = call.parameters.text("destination")
-        if destination is None or not _valid(method, destination):
+        if destination is None or not _FORMS[method](destination):
             raise bad_request("Invalid destination")
         name = self._recipients.add(call.account, kind, method, destination)
         return Answer({"success": True, "hash": name})
@@ -111,10 +111,6 @@ class NotificationEndpoints:
         if not found:
             raise _no_recipient()
         return found[0]
-
-
-def _valid(method: str, destination: str) -> bool:
-    return _FORMS[method](destination)
 
 
 def _is_mobile(text: str) -> bool:

@@ -147,6 +147,8 @@ class World:
         """
         self.porting.settle()
         self.rent.charge_due()
+        for opening in self._openings:
+            self.notifications.watch(opening.account)
         self.events.wake_due()
 
     def forward(self, seconds: float) -> None:

@@ -112,6 +112,15 @@ def test_a_notification_by_sms_costs_one_and_is_left_out_when_that_cannot_be_pai
     assert balance(world) == before - PRICES.sms
 
 
+def test_what_time_brings_about_is_told_too(world: World) -> None:
+    world.numbers.allocate(ACCOUNT, STANDARD)
+    world.pass_time()
+    world.recipients.add(ACCOUNT, "prepay_debit", "email", "noc@example.com")
+    world.forward(31 * DAY)
+    told_of = [notice.data["for"] for notice in world.notifications.history(ACCOUNT)]
+    assert set(told_of) == {"number.rent"}
+
+
 def test_a_web_address_is_told_by_an_event(world: World, client: redis.Redis) -> None:
     world.recipients.add(ACCOUNT, "number", "http", "http://receiver.example.com/")
     world.numbers.allocate(ACCOUNT, STANDARD)
