@@ -29,6 +29,9 @@ CLOCK = PREFIX + "clock"
 RENT = PREFIX + "rent"
 """Hash: account → the month (`YYYY-MM`) that its numbers were last charged for."""
 
+CALLS_TOLD = PREFIX + "calls:told"
+"""String: up to which moment webhooks were told what the calls were doing."""
+
 JOURNAL = PREFIX + "journal"
 """List: the last requests, as JSON, oldest first."""
 
