@@ -30,6 +30,7 @@ from services.sandbox.world.porting import Porting
 from services.sandbox.world.prepayments import Past
 from services.sandbox.world.recipients import Recipients
 from services.sandbox.world.rent import Rent
+from services.sandbox.world.reporter import Reporter
 from services.sandbox.world.reports import Reports
 from services.sandbox.world.snapshot import Snapshot
 from services.sandbox.world.teams import Teams
@@ -120,6 +121,16 @@ class World:
             events=self.events,
         )
 
+        self.reporter = Reporter(
+            client,
+            clock,
+            webhooks=self.webhooks,
+            events=self.events,
+            calls=self.calls,
+            accounts=self.accounts,
+            entrance=self.entrance,
+        )
+
     def ensure(self) -> None:
         """Make the world if there is none."""
         seeding.ensure(self._client, self._seed, self._openings)
@@ -147,6 +158,7 @@ class World:
         """
         self.porting.settle()
         self.rent.charge_due()
+        self.reporter.tell()
         for opening in self._openings:
             self.notifications.watch(opening.account)
         self.events.wake_due()
