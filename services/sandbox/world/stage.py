@@ -73,9 +73,9 @@ class Stage(Struct, frozen=True):
         """Whether trunk and account let the call out."""
         trunk = self.trunks[name]
         closed = not _open(trunk, "enabled_out") or attempt.line >= _limit(trunk, "limit_concurrent_out")
-        barred = _barred(attempt, trunk) and attempt.start >= _changed(trunk)
-        barred_everywhere = _barred(attempt, self.account) and attempt.start >= _changed(self.account)
-        return not (barred or barred_everywhere or (closed and attempt.start >= _changed(trunk)))
+        if (closed or _barred(attempt, trunk)) and attempt.start >= _changed(trunk):
+            return False
+        return not _barred(attempt, self.account) or attempt.start < _changed(self.account)
 
     def _inbound(self, attempt: Attempt) -> LiveCall | None:
         there = bisect_right(self.numbers, attempt.start, key=attrgetter("since"))
