@@ -18,6 +18,7 @@ from services.sandbox.endpoints.cdr import CdrEndpoints
 from services.sandbox.endpoints.default_config import DefaultConfigEndpoints
 from services.sandbox.endpoints.emergency import EmergencyEndpoints
 from services.sandbox.endpoints.fax import FaxEndpoints
+from services.sandbox.endpoints.fax_sending import FaxSendingEndpoints
 from services.sandbox.endpoints.files import FileEndpoints
 from services.sandbox.endpoints.ida import IdaEndpoints
 from services.sandbox.endpoints.invoices import InvoiceEndpoints
@@ -93,7 +94,8 @@ def handlers(world: World, jobs: Jobs) -> dict[str, Handler]:
         EmergencyEndpoints(world.numbers, world.clock),
         PortingEndpoints(world.porting, world.clock),
         MobilePortingEndpoints(world.porting, world.clock),
-        FaxEndpoints(world.faxes, world.clock),
+        FaxEndpoints(world.faxes),
+        FaxSendingEndpoints(world.fax_sending, world.clock),
         MessagingEndpoints(world.messages),
         ByocEndpoints(world.byoc, world.trunks),
         ByocRouting(world.byoc, world.trunks),

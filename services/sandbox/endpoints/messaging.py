@@ -15,7 +15,7 @@ from shared.v3.refusal import bad_request
 
 _MESSAGING = "/v3/messaging/{account}"
 
-_NUMBER = re.compile(r"[1-9]\d{6,14}")
+_NUMBER = re.compile(r"[1-9][0-9]{6,14}")
 _NAME = re.compile(r"[A-Za-z0-9 ]{1,11}")
 
 
@@ -83,7 +83,7 @@ def _mistakes(given: Parameters) -> list[str]:
         mistakes.append("Invalid from")
     if given.text("message") is None:
         mistakes.append("message is required")
-    if not re.fullmatch(r"[1-9]\d{0,2}", given.text("concat") or "1"):
+    if not re.fullmatch(r"[1-9][0-9]{0,2}", given.text("concat") or "1"):
         mistakes.append("Invalid concat")
     return mistakes if report is None or is_url(report) else [*mistakes, "Invalid report"]
 

@@ -16,8 +16,8 @@ from shared.v3.refusal import bad_request, not_found
 
 _PORTS = "/v3/porting/{account}/mnp"
 
-_MSISDN = re.compile(r"447[1-9]\d{8}")
-_PAC = re.compile(r"[A-Z]{3}\d{6,7}")
+_MSISDN = re.compile(r"447[1-9][0-9]{8}")
+_PAC = re.compile(r"[A-Z]{3}[0-9]{6,7}")
 _VALID_DAYS = 30
 
 

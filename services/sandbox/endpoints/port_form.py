@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 from typing import cast
 
 from services.sandbox.endpoints.addresses import is_mail
-from services.sandbox.world.lookup import HOLDERS
 from services.sandbox.world.port_steps import LEAD_DAYS, first_day, lead_days
+from services.sandbox.world.providers import HOLDERS
 from shared.v3.parameters import Parameters
 
 FIELDS = ("mbn", "lcp", "lcp_cupid", "contact_email", "billing_postcode", "type", "lines", "channels")
@@ -28,9 +28,9 @@ _CUSTOMER = {
     "postcode": 12,
 }
 _COMPULSORY = ("name", "premises", "thoroughfare", "locality", "postcode")
-_GEOGRAPHIC = re.compile(r"0[12]\d{8,9}")
-_COUNT = re.compile(r"[1-9]\d{0,5}")
-_MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}( \d{2}:\d{2}:\d{2})?")
+_GEOGRAPHIC = re.compile(r"0[12][0-9]{8,9}")
+_COUNT = re.compile(r"[1-9][0-9]{0,5}")
+_MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}( [0-9]{2}:[0-9]{2}:[0-9]{2})?")
 _CUPIDS = frozenset(holder.cupid for holder in HOLDERS)
 
 

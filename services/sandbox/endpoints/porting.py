@@ -6,7 +6,7 @@ from typing import cast
 
 from services.sandbox.endpoints import port_form
 from services.sandbox.endpoints.routing import Routes, unaffordable
-from services.sandbox.world import lookup
+from services.sandbox.world import providers
 from services.sandbox.world.port_steps import Step, first_day, port_moment
 from services.sandbox.world.porting import Porting
 from services.sandbox.world.ports import Port, day, log
@@ -68,7 +68,7 @@ class PortingEndpoints:
         return Answer(
             {
                 "success": True,
-                "cps": [{"cpName": holder.name, "cupid": holder.cupid} for holder in lookup.HOLDERS],
+                "cps": [{"cpName": holder.name, "cupid": holder.cupid} for holder in providers.HOLDERS],
             }
         )
 
@@ -95,7 +95,7 @@ def _port(ref: str, given: Parameters, now: float) -> Port:
         submitted=now,
         port_at=soonest if wanted is None else _moment(wanted),
         asked=wanted is not None,
-        fields={**fields, "rh": lookup.holder(main.removeprefix("0")).name},
+        fields={**fields, "rh": providers.holder(main.removeprefix("0")).name},
         customer=cast("Mapping[str, object]", given.raw("customer")),
         numbers=port_form.objects(given.raw("numbers")),
     )

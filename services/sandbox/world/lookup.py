@@ -1,16 +1,16 @@
 """What the sandbox knows of any number: its form, its kind, who holds its range. Pure.
 
 Form and kind come from libphonenumber; the fictional ranges, some of which it takes for invalid, are valid
-here. Who holds a range is made up, the same for every number of the range.
+here. Who holds a range is for `providers` to say.
 """
 
 from collections.abc import Mapping
 
 import phonenumbers
-from msgspec import Struct
 from phonenumbers import PhoneNumber, PhoneNumberFormat, PhoneNumberType, geocoder, timezone
 
 from services.sandbox.world import ranges
+from services.sandbox.world.providers import holder
 
 _TYPES = {
     PhoneNumberType.FIXED_LINE: "fixed_line",
@@ -43,22 +43,6 @@ _SHORTEST_PREFIX = 4
 _LONGEST_UK = 10
 
 
-class Holder(Struct, frozen=True):
-    """A provider: its code with the regulator, and its name."""
-
-    cupid: str
-    name: str
-
-
-HOLDERS = (
-    Holder("1", "BT"),
-    Holder("93", "Telephony Services"),
-    Holder("210", "Sample Telecom"),
-    Holder("318", "Example Networks"),
-    Holder("467", "Specimen Voice"),
-)
-
-
 def live_status(e164: str) -> dict[str, object]:
     """What the networks know of a number at this moment."""
     network = holder(e164[2:]).name if e164.startswith("44") else "Unknown"
@@ -73,13 +57,6 @@ def live_status(e164: str) -> dict[str, object]:
         "current_network_details": details,
         "is_ported": "no",
     }
-
-
-def holder(national: str) -> Holder:
-    """Who holds the range of a UK number."""
-    if national.startswith("306"):
-        return HOLDERS[2]
-    return HOLDERS[int(national[:4]) % len(HOLDERS)]
 
 
 def country(e164: str) -> str:

@@ -1,4 +1,4 @@
-"""The texts that customers send: paid for by the part, reported on while they travel, never sent twice.
+"""The texts that customers send: paid for by the part, reported on while they travel.
 
 How far a text has come follows from when it was sent and to whom; nothing is stored for it. The text itself
 is not kept.

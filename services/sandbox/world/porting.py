@@ -24,7 +24,7 @@ from shared.store import Scripts, Value, availability
 
 FIRST_REF, FIRST_MOBILE_REF = 54721, 43001
 LISTED_DAYS = 90
-"""Ports that ended longer ago are shown no more."""
+"""Geographic ports that ended longer ago are listed no more."""
 
 Either = TypeVar("Either", Port, MobilePort)
 
@@ -85,12 +85,14 @@ class Porting:
     def listed(self, account: str) -> list[Port]:
         """The open geographic ports, and those that ended not long ago, newest first."""
         self.settle()
-        return self._recent(self._ports.all(account).values())
+        oldest = self._clock.time() - LISTED_DAYS * DAY
+        found = self._ports.all(account).values()
+        return _newest_first(port for port in found if port.steps[-1].at >= oldest)
 
     def listed_mobile(self, account: str) -> list[MobilePort]:
         """The mobile ports, newest first."""
         self.settle()
-        return self._recent(self._mobile.all(account).values())
+        return _newest_first(self._mobile.all(account).values())
 
     def is_rejected(self, account: str, ref: str) -> bool:
         """Whether that port exists and was rejected by now."""
@@ -148,7 +150,6 @@ class Porting:
         touched = [keys.pool("44"), keys.number(e164), keys.allocated(account), keys.LEDGER]
         self._scripts.call("take_in", touched, [account, place, e164, entry, self._clock.time()])
 
-    def _recent(self, found: Iterable[Either]) -> list[Either]:
-        oldest = self._clock.time() - LISTED_DAYS * DAY
-        recent = (port for port in found if port.steps[-1].at >= oldest)
-        return sorted(recent, key=lambda port: int(port.ref), reverse=True)
+
+def _newest_first(found: Iterable[Either]) -> list[Either]:
+    return sorted(found, key=lambda port: int(port.ref), reverse=True)

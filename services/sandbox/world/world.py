@@ -17,6 +17,7 @@ from services.sandbox.world.default_config import DefaultConfig
 from services.sandbox.world.entrance import Entrance
 from services.sandbox.world.events import Events, Wake
 from services.sandbox.world.faults import Faults
+from services.sandbox.world.fax_sending import FaxSending
 from services.sandbox.world.faxes import Faxes
 from services.sandbox.world.ida import Ida
 from services.sandbox.world.identities import Identities
@@ -99,7 +100,8 @@ class World:
         self.messages = Messages(
             client, scripts, self.ledger, clock=clock, identities=self.identities, events=self.events
         )
-        self.faxes = Faxes(
+        self.faxes = Faxes(client, scripts, self.ledger, clock=clock, identities=self.identities)
+        self.fax_sending = FaxSending(
             client, scripts, self.ledger, clock=clock, identities=self.identities, events=self.events
         )
         self.porting = Porting(

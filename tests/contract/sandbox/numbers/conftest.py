@@ -12,6 +12,7 @@ from services.sandbox.endpoints.byoc import ByocEndpoints
 from services.sandbox.endpoints.byoc_routing import ByocRouting
 from services.sandbox.endpoints.default_config import DefaultConfigEndpoints
 from services.sandbox.endpoints.fax import FaxEndpoints
+from services.sandbox.endpoints.fax_sending import FaxSendingEndpoints
 from services.sandbox.endpoints.messaging import MessagingEndpoints
 from services.sandbox.endpoints.mobile_porting import MobilePortingEndpoints
 from services.sandbox.endpoints.number_lookup import NumberLookup
@@ -84,7 +85,8 @@ def api(world: World, clock: ManualClock) -> Api:
         NumberLookup(world),
         PortingEndpoints(world.porting, world.clock),
         MobilePortingEndpoints(world.porting, world.clock),
-        FaxEndpoints(world.faxes, world.clock),
+        FaxEndpoints(world.faxes),
+        FaxSendingEndpoints(world.fax_sending, world.clock),
         MessagingEndpoints(world.messages),
         ByocEndpoints(world.byoc, world.trunks),
         ByocRouting(world.byoc, world.trunks),
