@@ -14,7 +14,7 @@ from shared.v3.refusal import bad_request, not_found
 
 _LIST = "/v3/voice/{account}/ida"
 _ONE = _LIST + "/{cli}"
-_CLI = re.compile(r"0[12]\d{8,9}")
+_CLI = re.compile(r"0[12][0-9]{8,9}")
 
 
 class IdaEndpoints:

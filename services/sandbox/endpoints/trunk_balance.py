@@ -72,4 +72,4 @@ def _units(parameters: Parameters, name: str) -> int | None:
         value = Decimal(parameters.text(name) or "")
     except InvalidOperation:
         return None
-    return int(value.scaleb(5)) if value.is_finite() and abs(value) <= _HIGHEST else None
+    return int(value.scaleb(5)) if value.is_finite() and -_HIGHEST <= value <= _HIGHEST else None

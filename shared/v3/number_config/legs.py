@@ -11,7 +11,7 @@ from shared.v3.number_config.rules import whole
 Leg = dict[str, object]
 
 _SIP = re.compile(
-    r"[^\s@:;]+@(\[[0-9a-fA-F:]+\]|[A-Za-z0-9.-]+)(:\d{1,5})?([:;]transport=(udp|tcp|tls))?", re.IGNORECASE
+    r"[^\s@:;]+@(\[[0-9a-fA-F:]+\]|[A-Za-z0-9.-]+)(:[0-9]{1,5})?([:;]transport=(udp|tcp|tls))?", re.IGNORECASE
 )
 _E164 = re.compile(r"[0-9]{7,15}")
 _MAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")

@@ -7,7 +7,7 @@ from typing import cast
 Rules = dict[str, object]
 
 _NAME = re.compile(r"[A-Za-z0-9_]{1,64}")
-_CLOCK = re.compile(r"(\d{1,2}):(\d{2})|(\d{1,2}?)(\d{2})")
+_CLOCK = re.compile(r"([0-9]{1,2}):([0-9]{2})|([0-9]{1,2}?)([0-9]{2})")
 _HOUR = 60
 _MIDNIGHT = 24 * _HOUR
 

@@ -129,7 +129,17 @@ def test_bad_parameters_of_a_leg(leg: dict[str, object], parameter: str) -> None
 
 @pytest.mark.parametrize(
     "time",
-    [[900, 900], [2400, 900], [900, 2401], [960, 1000], ["9:5", "10:00"], [True, 900], ["", 900], [-1, 900]],
+    [
+        [900, 900],
+        [2400, 900],
+        [900, 2401],
+        [960, 1000],
+        ["9:5", "10:00"],
+        [True, 900],
+        ["", 900],
+        [-1, 900],
+        ["٠٩٠٠", 1000],
+    ],
 )
 def test_bad_times(time: list[object]) -> None:
     document = {**routed(BUSY), "rules": {"day": [{"time": time}]}}

@@ -42,7 +42,8 @@ def test_the_balance_of_a_trunk(acme: SandboxServer) -> None:
     assert acme.call("GET", path).json() == {"trunk": "930000-ACME", "balance": None, "currency": "GBP"}
     assert acme.call("PUT", path, json={"balance": "200", "adjust": 5}).json()["balance"] == 200
     assert acme.call("POST", path, data={"adjust": "-5.75"}).json()["balance"] == 194.25
-    assert errors(acme, "PUT", path, json={"adjust": "much"}) == ["balance or adjust must be a number"]
+    for amount in ("much", "NaN", "1e999999999", True):
+        assert errors(acme, "PUT", path, json={"adjust": amount}) == ["balance or adjust must be a number"]
     summary = acme.call("GET", f"{ACME}/inprogress").json()
     assert list(summary)[3:] == ["balance", "percent_available", "approx_seconds_remaining"]
     assert acme.call("DELETE", path).json() == {"success": True}
