@@ -7,7 +7,7 @@ from typing import Any
 
 from services.sandbox.world.webhooks import Webhook
 from services.sandbox.world.world import World
-from tests.contract.sandbox.conftest import ACCOUNT
+from tests.contract.sandbox.conftest import ACCOUNT, GOLD, STANDARD
 
 URL = "https://receiver.example.com/"
 
@@ -23,14 +23,16 @@ def test_nobody_is_told_who_has_no_webhook(world: World) -> None:
 
 
 def test_calls_are_told_from_the_first_ring_to_the_record(world: World) -> None:
+    for number in (STANDARD, GOLD):
+        world.numbers.allocate(ACCOUNT, number)
     world.webhooks.point(Webhook(ACCOUNT, "*", URL))
     world.pass_time()
-    for _ in range(30):
+    for _ in range(60):
         world.clock.forward(10)
         world.reporter.tell()
     events = told(world)
     apps = Counter(event["app"] for event in events)
-    assert apps["inprogress_summary"] == apps["inprogress_calls"] == 5
+    assert apps["inprogress_summary"] == apps["inprogress_calls"] == 10
     assert apps["call_inbound"] > 0
     assert apps["call_outbound"] > 0
     calls = [event["data"] for event in events if event["app"] in ("call_inbound", "call_outbound")]
@@ -57,5 +59,6 @@ def test_of_many_who_look_at_once_nothing_is_told_twice(world: World) -> None:
     world.pass_time()
     world.clock.forward(120)
     with ThreadPoolExecutor(8) as daemons:
-        list(daemons.map(lambda _: world.reporter.tell(), range(8)))
+        turns = [daemons.submit(world.reporter.tell) for _ in range(8)]
+    assert [turn.result() for turn in turns] == [None] * 8
     assert Counter(event["app"] for event in told(world))["inprogress_summary"] == 1
