@@ -9,6 +9,7 @@ from services.sandbox.world.webhooks import Webhook
 from services.sandbox.world.world import World
 from tests.contract.sandbox.conftest import ACCOUNT, GOLD, STANDARD
 
+CONFIG = '{"routing":{"default":[[{"type":"sip","endpoint":"%e164@sip.example.com"}]]}}'
 URL = "https://receiver.example.com/"
 
 
@@ -25,6 +26,7 @@ def test_nobody_is_told_who_has_no_webhook(world: World) -> None:
 def test_calls_are_told_from_the_first_ring_to_the_record(world: World) -> None:
     for number in (STANDARD, GOLD):
         world.numbers.allocate(ACCOUNT, number)
+        world.numbers.configure(ACCOUNT, number, CONFIG)
     world.webhooks.point(Webhook(ACCOUNT, "*", URL))
     world.pass_time()
     for _ in range(60):
