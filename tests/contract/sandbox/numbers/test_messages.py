@@ -8,9 +8,12 @@ from urllib.parse import parse_qs
 import pytest
 import redis
 
+from services.sandbox.content import content
 from services.sandbox.world import keys
 from services.sandbox.world.world import World
 from shared.clock import ManualClock
+from shared.v3 import reports
+from shared.v3.encoding import decode
 from tests.contract.sandbox.conftest import ACCOUNT, effects
 from tests.contract.sandbox.numbers.conftest import Api
 
@@ -107,6 +110,17 @@ def test_a_text_is_in_the_records_with_its_status(api: Api, world: World, clock:
     clock.advance(60)
     [text] = world.messages.sent(ACCOUNT)
     assert (text.status, text.row()["chg_total"], text.number) == (11, text.charge, "447700900123")
+
+
+def test_a_text_is_in_the_reports(api: Api, world: World) -> None:
+    [sent] = cast("list[dict[str, str]]", api.document("POST", SMS, TEXT))
+    today = str(world.now().date())
+    by_day = cast("list[dict[str, object]]", decode(content(reports.cdr_day(ACCOUNT, "sms", today), world)))
+    latest = decode(content(reports.cdr_latest(ACCOUNT, "sms", 10, today), world))
+    newest, *others = cast("list[dict[str, object]]", latest)
+    assert by_day[-1] == newest
+    assert (newest["id"], newest["from"], newest["parts"]) == (sent["id"], "441632960123", 1)
+    assert len(others) == 9
 
 
 def test_the_status_of_a_number_is_paid_for(api: Api, world: World) -> None:
