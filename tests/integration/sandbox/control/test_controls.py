@@ -90,7 +90,7 @@ def test_the_journal_has_requests_but_no_secrets(sandbox: SandboxServer) -> None
     sandbox.call("GET", f"/accounts/{ACCOUNT}/prepay/balance?password=hush")
     requests.get(f"{sandbox.url}/v3/nonsense", timeout=5)
     seen = sandbox.control("GET", "journal", params={"last": 2})["requests"]
-    assert [(one["path"], one["status"], one["account"]) for one in seen] == [  # pyright: ignore[reportIndexIssue, reportUnknownVariableType, reportGeneralTypeIssues]
+    assert [(one["path"], one["status"], one["account"]) for one in seen] == [  # pyright: ignore[reportUnknownVariableType, reportGeneralTypeIssues]
         (f"/v3/accounts/{ACCOUNT}/prepay/balance", 200, ACCOUNT),
         ("/v3/nonsense", 401, ""),
     ]
