@@ -21,8 +21,8 @@ def routing_errors(
         if name != "default" and name not in rule_names:
             yield f"Routing block '{name}' does not match any specified rules (or default)"
         yield from _block(name, block, lambda leg: leg_errors(leg, account, trunk_exists))
-    types = {leg.get("type") for leg in _legs(routing)}
-    if "fax" in types and len(types) > 1:
+    types = [leg.get("type") for leg in _legs(routing)]
+    if 0 < types.count("fax") < len(types):
         yield _FAX_ALONE
 
 

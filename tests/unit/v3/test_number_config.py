@@ -68,6 +68,7 @@ INVALID: list[tuple[object, list[str]]] = [
     ),
     (routed({"type": "sip"}), ["Routing block 'default' entry 1 leg 1 parameter 'endpoint' is required."]),
     (routed({"type": "voicemail"}), ["Routing block 'default' entry 1 leg 1 type 'voicemail' is invalid."]),
+    (routed({"type": ["fax"]}), ["Routing block 'default' entry 1 leg 1 type '['fax']' is invalid."]),
     (routed({}), ["Routing block 'default' entry 1 leg 1 type '' is invalid."]),
     (routed("busy"), ["Routing block 'default' entry 1 leg 1 must be an object."]),
     (routed(), ["Routing block 'default' entry 1 is empty."]),
