@@ -10,7 +10,7 @@ from msgspec import Struct
 
 DAY = 24 * 3600.0
 
-FAR_LINES = 10
+MANY_LINES = 10
 """With more lines than this a port takes longer."""
 
 LEAD_DAYS = {"single": (4, 14), "multi": (7, 7), "sub_single": (7, 17), "sub_multi": (10, 10)}
@@ -89,7 +89,7 @@ _INFO = {
 def lead_days(kind: str, lines: int) -> int:
     """Working days before a port of that kind can be made."""
     few, many = LEAD_DAYS[kind]
-    return many if lines > FAR_LINES else few
+    return many if lines > MANY_LINES else few
 
 
 def first_day(submitted: float, working_days: int) -> date:

@@ -67,7 +67,7 @@ def log(port: Port | MobilePort, now: float) -> list[Step]:
 
 def event(port: Port | MobilePort, step: Step) -> dict[str, object]:
     """What a webhook says about a step."""
-    status = "received" if step is port.steps[0] or step.status == "rcvd" else step.status
+    status = "received" if step == port.steps[0] else step.status
     accepted = {"port_date": day(port.port_at)} if step.status in ("accepted", "complete") else {}
     rejected = {"reason": step.info} if step.status.startswith("rejected") else {}
     return {"orderid": int(port.ref), "status": status, **accepted, **rejected, "comments": step.info}

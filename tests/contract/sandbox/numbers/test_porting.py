@@ -235,6 +235,7 @@ def test_an_unknown_order_is_not_found(api: Api) -> None:
 
 
 def test_a_mobile_port_from_its_code_to_its_number(api: Api, world: World, clock: ManualClock) -> None:
+    world.webhooks.point(Webhook(ACCOUNT, "porting", "https://hooks.example.com/"))
     assert api.data("POST", MNP, PAC) == {
         "pac": "ABC1234567",
         "msisdn": "447700900321",
@@ -258,6 +259,8 @@ def test_a_mobile_port_from_its_code_to_its_number(api: Api, world: World, clock
     found = cast("dict[str, object]", api.data("GET", f"{MNP}/ABC1234567"))
     assert (found["status_code"], found["date_updated"]) == ("complete", "2026-11-26")
     assert world.numbers.held(ACCOUNT, "447700900321") is not None
+    told = [json.loads(event.body)["data"] for event in world.events.waiting()]
+    assert sorted(data["status"] for data in told) == ["complete", "received"]
 
 
 @pytest.mark.parametrize(
