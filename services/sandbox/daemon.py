@@ -65,4 +65,6 @@ class Daemon:
         except (BeltError, BookUnavailable):
             self._belt.release(job, priority=PRIORITIES["normal"])
             raise
+        except Exception:
+            _log.exception("sandbox_job_failed")  # it would fail again, and hold up the others
         self._belt.delete(job)

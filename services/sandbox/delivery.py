@@ -24,5 +24,5 @@ def post(event: Event) -> bool:
             stream=True,
         ) as answer:
             return answer.status_code == requests.codes.ok and bool(next(answer.iter_content(1), b""))
-    except requests.RequestException:
+    except (requests.RequestException, ValueError):  # ValueError: a host that cannot be encoded
         return False

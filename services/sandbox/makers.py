@@ -5,6 +5,7 @@ from services.sandbox.jobs import Make, decode
 from services.sandbox.world.reports import Wanted
 from services.sandbox.world.world import World
 from shared import logs
+from shared.errors import BookUnavailable
 from shared.v3.http import JSON_TYPE
 
 _log = logs.get(__name__)
@@ -33,8 +34,10 @@ class Maker:
         report = wanted.report
         try:
             file = content(report, self._world)
-        except (LookupError, ValueError) as error:
-            _log.error("sandbox_report_failed", report=report.hash, why=str(error))
+        except BookUnavailable:
+            raise
+        except Exception:
+            _log.exception("sandbox_report_failed", report=report.hash)
             self._world.reports.withdraw(report.account, report.hash)
             return False
         return self._world.reports.finish(report, file, JSON_TYPE)

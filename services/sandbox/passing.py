@@ -20,3 +20,5 @@ def run(world: World, stop: threading.Event) -> None:
             world.pass_time()
         except (BeltError, BookUnavailable) as error:
             _log.warning("sandbox_time_waits", why=str(error))
+        except Exception:
+            _log.exception("sandbox_time_failed")  # the next second may do better

@@ -3,6 +3,7 @@
 import fakeredis
 import pytest
 
+from services.sandbox import delivery
 from services.sandbox.daemon import Daemon, Work
 from services.sandbox.jobs import Jobs
 from services.sandbox.makers import Maker
@@ -159,6 +160,26 @@ def test_number_reports_list_what_is_asked_for(rig: Rig) -> None:
         found = rig.content(report) or b""
         assert (found.count(b'"number"'), number in found) == (1, True)
     assert b"1632960002" in (rig.content(configured) or b"")
+
+
+def test_a_job_that_fails_does_not_hold_up_the_next(rig: Rig) -> None:
+    done: list[bytes] = []
+
+    def work(body: bytes) -> None:
+        done.append(body)
+        raise ZeroDivisionError
+
+    for body in (b"1", b"2"):
+        rig.belt.put("sandbox.tests", body, priority=1, ttr=60)
+    rig.belt.watch(("sandbox.tests",))
+    daemon = Daemon(rig.belt, "sandbox.tests", work)
+    assert [daemon.step(0) for _ in range(3)] == [True, True, False]
+    assert done == [b"1", b"2"]
+
+
+def test_an_address_that_is_none_is_not_reached(rig: Rig) -> None:
+    rig.world.events.emit(ACCOUNT, "cdr", {}, url="http://x..y/")
+    assert not delivery.post(rig.world.events.waiting()[0])
 
 
 def test_a_stopped_daemon_returns(rig: Rig) -> None:
