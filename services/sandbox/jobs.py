@@ -4,6 +4,7 @@ A job may come twice or for something that nobody waits for any more; whoever ta
 """
 
 from typing import Protocol, TypeVar
+from zlib import crc32
 
 import msgspec
 from msgspec import Struct
@@ -50,12 +51,17 @@ class Jobs:
         """Have a report made."""
         self._put(SANDBOX_REPORTS, Make(account, report_hash))
 
-    def deliver(self, event_id: str, attempt: int) -> None:
-        """Have an event delivered, now."""
-        self._put(SANDBOX_EVENTS, Deliver(event_id, attempt))
+    def deliver(self, event_id: str, attempt: int, url: str) -> None:
+        """Have an event delivered, now, after those that go to the same host."""
+        self._put(_lane(url), Deliver(event_id, attempt))
 
     def _put(self, tube: str, job: Make | Deliver) -> None:
         self._publisher.put(tube, msgspec.json.encode(job), priority=PRIORITIES["normal"], ttr=TTR)
+
+
+def _lane(url: str) -> str:
+    host = url.split("/")[2:3]
+    return SANDBOX_EVENTS[crc32("".join(host).encode()) % len(SANDBOX_EVENTS)]
 
 
 def decode(body: bytes, kind: type[Body]) -> Body:

@@ -33,9 +33,6 @@ from shared.tubes.client import Beanstalkd
 from shared.tubes.names import SANDBOX_EVENTS, SANDBOX_REPORTS
 from shared.tubes.spread import Producer
 
-_MESSENGERS = 4
-"""Events that are delivered at a time, for each beanstalkd: so many receivers may be slow at once."""
-
 _PATIENCE = 30.0
 """Seconds the daemon has to finish the job in hand: longer than one callback may take."""
 
@@ -124,8 +121,8 @@ def run_daemon(config: Config) -> None:
 def _daemons(address: str, world: World) -> Generator[Daemon]:
     """Those that work on one beanstalkd, each with a connection of its own."""
     yield Daemon(Beanstalkd(address), SANDBOX_REPORTS, Maker(world))
-    for _ in range(_MESSENGERS):
-        yield Daemon(Beanstalkd(address), SANDBOX_EVENTS, Messenger(world, delivery.post))
+    for tube in SANDBOX_EVENTS:
+        yield Daemon(Beanstalkd(address), tube, Messenger(world, delivery.post))
 
 
 def _stop_myself() -> None:

@@ -27,8 +27,8 @@ GIVE_UP = 24 * HOUR
 LEASE = 30
 """Seconds after which an event that was put on the tube is put there again: the belt may lose a job."""
 
-Wake = Callable[[str, int], None]
-"""Puts on the tube that the event of that id is due, for the attempt of that number."""
+Wake = Callable[[str, int, str], None]
+"""Puts on a tube that the event of that id is due, for the attempt of that number, to that address."""
 
 
 class Event(Struct, frozen=True):
@@ -132,9 +132,9 @@ class Events:
         now = self._clock.time()
         touched = [keys.EVENTS_DUE, keys.PREFIX]
         due = cast("list[bytes]", self._scripts.call("due_events", touched, [now, now + LEASE]))
-        for name, attempt in zip(due[::2], due[1::2], strict=True):
-            self._wake_up(name.decode(), int(attempt))
-        return len(due) // 2
+        for name, attempt, url in zip(due[::3], due[1::3], due[2::3], strict=True):
+            self._wake_up(name.decode(), int(attempt), url.decode())
+        return len(due) // 3
 
     def waiting(self) -> list[Event]:
         """Every event that is not settled, by when it is due."""
@@ -151,11 +151,11 @@ class Events:
             transaction.zadd(keys.EVENTS_DUE, {event.id: due})
             transaction.execute()
         if not after:
-            self._wake_up(event.id, 0)
+            self._wake_up(event.id, 0, event.url)
 
-    def _wake_up(self, event_id: str, attempt: int) -> None:
+    def _wake_up(self, event_id: str, attempt: int, url: str) -> None:
         try:
-            self._wake(event_id, attempt)
+            self._wake(event_id, attempt, url)
         except BeltUnavailable:
             return  # it is stored, and will be found due
 

@@ -181,5 +181,5 @@ class World:
         self.clock.refresh()
 
 
-def _nobody_listens(_event_id: str, _attempt: int) -> None:
+def _nobody_listens(_event_id: str, _attempt: int, _url: str) -> None:
     """There is no tube: the event stays due."""

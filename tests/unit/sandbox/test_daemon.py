@@ -45,7 +45,7 @@ class Rig:
         self.receiver = Receiver()
         self.daemons = [
             _watching(server, SANDBOX_REPORTS, Maker(self.world)),
-            _watching(server, SANDBOX_EVENTS, Messenger(self.world, self.receiver)),
+            *(_watching(server, tube, Messenger(self.world, self.receiver)) for tube in SANDBOX_EVENTS),
         ]
 
     def ask(self, report: Report, callback: str = "") -> Report:
@@ -96,7 +96,7 @@ def test_a_job_that_comes_twice_makes_one_file(rig: Rig, report: Report) -> None
 def test_a_job_nobody_waits_for_and_one_that_is_none_are_dropped(rig: Rig, report: Report) -> None:
     rig.jobs.make(ACCOUNT, report.hash)
     rig.belt.put(SANDBOX_REPORTS, b"nonsense", priority=1, ttr=60)
-    rig.belt.put(SANDBOX_EVENTS, b'{"event":"unknown","attempt":0}', priority=1, ttr=60)
+    rig.belt.put(SANDBOX_EVENTS[0], b'{"event":"unknown","attempt":0}', priority=1, ttr=60)
     assert rig.work() == 3
     assert rig.belt.waiting(SANDBOX_REPORTS)["ready"] == 0
 
@@ -123,6 +123,13 @@ def test_an_announcement_is_repeated_until_it_is_understood(rig: Rig, report: Re
     rig.clock.advance(100)
     rig.work()
     assert len(rig.receiver.told) == 2
+
+
+def test_one_receiver_is_told_in_order(rig: Rig) -> None:
+    for status in range(20):
+        rig.world.events.emit(ACCOUNT, "cdr", {"status": status}, url=CALLBACK + "%status%")
+    rig.work()
+    assert [event.url for event in rig.receiver.told] == [f"{CALLBACK}{status}" for status in range(20)]
 
 
 def test_a_collected_result_is_not_announced_any_more(rig: Rig, report: Report) -> None:

@@ -21,7 +21,7 @@ class Tube(list[tuple[str, int]]):
 
     down = False
 
-    def wake(self, event_id: str, attempt: int) -> None:
+    def wake(self, event_id: str, attempt: int, url: str) -> None:
         if self.down:
             raise BeltUnavailable("refused")
         self.append((event_id, attempt))
