@@ -78,6 +78,14 @@ class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     sandbox_seed: int = 1
     report_ttl: Seconds = 300
     """How long a report file waits for collection (the carrier's five minutes)."""
+    sandbox_accounts: str = ""
+    """The accounts the sandbox begins with: `ID:USER:PASSWORD:TYPE:BALANCE`, commas between, or a file."""
+    sandbox_dev: bool = False
+    """Whether `/sandbox/…` is served outside development as well; on loopback only."""
+    sandbox_dev_anywhere: bool = False
+    """Whether it is served on any address: it asks for no credentials."""
+    sandbox_event_pace: Seconds = 1
+    """What the sandbox's waits between two attempts to deliver an event are multiplied by."""
 
     worker_threads: Count = 16
     job_ttr: Annotated[int, Meta(ge=3)] = 60
@@ -113,7 +121,7 @@ DEVELOPMENT = {
 }
 """What development fills in where nothing is given. Printed at start; refused in production."""
 
-KNOWN_PASSWORDS = frozenset({"sandbox", "sandbox2"})
+KNOWN_PASSWORDS = frozenset({"sandbox", "sandbox2", "sandbox3", "sandbox4"})
 
 
 def load(environ: Mapping[str, str]) -> Config:

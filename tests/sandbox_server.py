@@ -9,6 +9,7 @@ world, and two on one beanstalkd take each other's jobs.
 
 import signal
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Self, cast
 
@@ -23,12 +24,22 @@ OTHER_ACCOUNT = "930001"
 
 
 class SandboxServer(Server):
-    """`python -m services.sandbox` in development. `settings` are further `TRUNKLINE_*` variables."""
+    """`python -m services.sandbox` in development.
+
+    `settings` are further `TRUNKLINE_*` variables, `options` go on its command line.
+    """
 
     def __init__(
-        self, directory: Path, *, redis_url: str, beanstalkd: str, settings: dict[str, str] | None = None
+        self,
+        directory: Path,
+        *,
+        redis_url: str,
+        beanstalkd: str,
+        settings: dict[str, str] | None = None,
+        options: Sequence[str] = (),
     ) -> None:
         super().__init__(directory)
+        self._options = options
         self._environment = {
             "TRUNKLINE_ENVIRONMENT": "development",
             "TRUNKLINE_LOG_LEVEL": "warning",
@@ -42,7 +53,7 @@ class SandboxServer(Server):
     def command(self) -> list[str]:
         """See `Server.command`."""
         variables = [f"{name}={value}" for name, value in self._environment.items()]
-        return ["/usr/bin/env", *variables, sys.executable, "-m", "services.sandbox"]
+        return ["/usr/bin/env", *variables, sys.executable, "-m", "services.sandbox", *self._options]
 
     @property
     def url(self) -> str:
@@ -58,24 +69,24 @@ class SandboxServer(Server):
 
     def ledger(self, **filters: str | int) -> list[dict[str, str]]:
         """The ledger's entries: `effect`, `subject` and `since` narrow them down."""
-        found = self._control("GET", "ledger", params=filters)
+        found = self.control("GET", "ledger", params=filters)
         return cast("list[dict[str, str]]", found["entries"])
 
     def reset(self, seed: int | None = None) -> None:
         """The world as it was in the beginning; no faults, an empty ledger."""
-        self._control("POST", "reset", json={} if seed is None else {"seed": seed})
+        self.control("POST", "reset", json={} if seed is None else {"seed": seed})
 
     def plant(self, fault: str, **details: object) -> str:
         """Plant a fault, e.g. ``plant("status", path="/v3/numbers/*", status=503, count=1)``; its id."""
-        return str(self._control("POST", "faults", json={"fault": fault, **details})["id"])
+        return str(self.control("POST", "faults", json={"fault": fault, **details})["id"])
 
     def faults(self) -> list[dict[str, object]]:
         """The planted faults with their `hits`."""
-        return cast("list[dict[str, object]]", self._control("GET", "faults")["faults"])
+        return cast("list[dict[str, object]]", self.control("GET", "faults")["faults"])
 
     def clear_faults(self) -> None:
         """No fault is planted any more."""
-        self._control("DELETE", "faults")
+        self.control("DELETE", "faults")
 
     def call(
         self, method: str, path: str, *, user: tuple[str, str] = USER, **kwargs: object
@@ -94,7 +105,8 @@ class SandboxServer(Server):
         """See `Server.check`."""
         requests.get(f"{self.url}/v3/tools/myip", timeout=5)
 
-    def _control(self, method: str, path: str, **kwargs: object) -> dict[str, object]:
+    def control(self, method: str, path: str, **kwargs: object) -> dict[str, object]:
+        """What a control under ``/sandbox`` answers; an error if it refuses."""
         answer = self._session.request(method, f"{self.url}/sandbox/{path}", timeout=10, **kwargs)  # pyright: ignore[reportArgumentType]
         answer.raise_for_status()
         return answer.json()

@@ -58,13 +58,31 @@ def keeper() -> None:
 
 @app.command()
 def sandbox(
+    *,
     bind: Annotated[str | None, typer.Option(help="host:port; default TRUNKLINE_SANDBOX_BIND")] = None,
     seed: Annotated[int | None, typer.Option(help="of its world; default TRUNKLINE_SANDBOX_SEED")] = None,
+    accounts: Annotated[
+        list[str] | None,
+        typer.Option(help="ID:USER:PASSWORD:TYPE:BALANCE, or a JSON or TOML file; may be repeated."),
+    ] = None,
+    report_ttl: Annotated[
+        float | None,
+        typer.Option(min=0.001, help="Seconds a report file waits; default TRUNKLINE_REPORT_TTL"),
+    ] = None,
+    dev: Annotated[
+        bool | None, typer.Option("--dev", help="Serve /sandbox/… (no credentials) on loopback.")
+    ] = None,
+    dev_anywhere: Annotated[
+        bool | None, typer.Option("--dev-anywhere", help="Serve it on any address.")
+    ] = None,
 ) -> None:
     """Serve the carrier's API v3 locally, with a world of its own."""
+    from services.sandbox.main import Options
     from services.sandbox.main import main as serve
 
-    raise typer.Exit(serve(read_config(os.environ), bind=bind, seed=seed))
+    named = ",".join(accounts) if accounts else None
+    options = Options(bind, seed, named, report_ttl, dev, dev_anywhere)
+    raise typer.Exit(serve(read_config(os.environ), options))
 
 
 def main() -> None:

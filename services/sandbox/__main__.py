@@ -1,10 +1,10 @@
-"""``python -m services.sandbox [--bind HOST:PORT] [--seed N]``: the sandbox on its own."""
+"""``python -m services.sandbox``: the sandbox on its own; `--help` says what it can be told."""
 
 import argparse
 import os
 import sys
 
-from services.sandbox.main import main
+from services.sandbox.main import Options, main
 from shared.config import load
 from shared.errors import ConfigError
 
@@ -13,12 +13,26 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m services.sandbox")
     parser.add_argument("--bind", help="host:port to listen on")
     parser.add_argument("--seed", type=int, help="what the world is made from")
+    parser.add_argument("--accounts", action="append", help="ID:USER:PASSWORD:TYPE:BALANCE, or a file")
+    parser.add_argument("--report-ttl", type=float, help="seconds a report file waits for collection")
+    parser.add_argument("--dev", action="store_true", default=None, help="serve /sandbox/… on loopback")
+    parser.add_argument("--dev-anywhere", action="store_true", default=None, help="serve it on any address")
     return parser.parse_args()
 
 
+def _options(given: argparse.Namespace) -> Options:
+    return Options(
+        given.bind,
+        given.seed,
+        ",".join(given.accounts) if given.accounts else None,
+        given.report_ttl,
+        given.dev,
+        given.dev_anywhere,
+    )
+
+
 if __name__ == "__main__":
-    given = _arguments()
     try:
-        sys.exit(main(load(os.environ), bind=given.bind, seed=given.seed))
+        sys.exit(main(load(os.environ), _options(_arguments())))
     except ConfigError as error:
         sys.exit(str(error))

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from datetime import date
+from itertools import chain
 from typing import cast
 
-from services.sandbox.endpoints.numbers import listed
-from services.sandbox.world import patterns, ranges
+from services.sandbox.endpoints.numbers import listed, offer
+from services.sandbox.world import movements, patterns, summaries
+from services.sandbox.world.numbers import known
 from services.sandbox.world.world import World
 from shared.v3.encoding import decode, encode
 from shared.v3.reports import Report
@@ -20,19 +22,51 @@ def content(report: Report, world: World) -> bytes:
 
 def _summary(report: Report, world: World) -> Rows:
     direction = "in" if report.mode == "vsind" else "out"
-    return world.traffic().summary(report.account, direction, _day(report), world.now())
+    return summaries.by_day(_day(report), world.traffic().directed(report.account, direction, _day(report)))
 
 
-def _records(report: Report, world: World) -> Rows:
-    traffic, now = world.traffic(), world.now()
+def _calls(report: Report, world: World) -> Rows:
+    traffic = world.traffic()
     if "date" in report.own:
-        calls = traffic.day(report.account, _day(report), now)
+        calls = traffic.calls(report.account, _day(report))
     else:
-        calls = traffic.latest(report.account, cast("int", report.own["quantity"]), now)
+        calls = traffic.latest_calls(report.account, cast("int", report.own["quantity"]))
     return [call.row() for call in calls]
 
 
+def _texts(report: Report, world: World) -> Rows:
+    traffic, sent = world.traffic(), world.messages.sent(report.account)
+    if "date" in report.own:
+        today = [text for text in sent if text.start.date() == _day(report)]
+        texts = [*traffic.texts(report.account, _day(report)), *today]
+        return [text.row() for text in sorted(texts, key=lambda text: text.start)]
+    count = cast("int", report.own["quantity"])
+    texts = [*traffic.latest_texts(report.account, count), *sent]
+    return [text.row() for text in sorted(texts, key=lambda text: text.start, reverse=True)[:count]]
+
+
+def _movements(report: Report, world: World) -> Rows:
+    account = report.account
+    first, last = (date.fromisoformat(str(report.own[name])[:10]) for name in ("from", "to"))
+    found = chain(
+        movements.of_traffic(account, world.traffic(), first, last),
+        movements.of_payments(account, world.past()),
+        movements.of_ledger(account, world.ledger.read()),
+    )
+    return movements.rows(found, first, last)
+
+
 def _numbers(report: Report, world: World) -> Rows:
+    return _consecutive(report, world) if report.mode == "nlsc" else _allocated(report, world)
+
+
+def _consecutive(report: Report, world: World) -> Rows:
+    search = patterns.parse(cast("str | None", report.own.get("pattern")))
+    count = cast("int", report.own["quantity"])
+    return [offer(number) for number in world.numbers.consecutive(count, search)] if search else []
+
+
+def _allocated(report: Report, world: World) -> Rows:
     held = [e164 for e164 in world.numbers.allocated(report.account) if _fits(e164, report)]
     if report.own.get("key") is not None or report.own.get("filter_config"):
         configs = world.numbers.configs(held)
@@ -43,8 +77,7 @@ def _numbers(report: Report, world: World) -> Rows:
 
 def _fits(e164: str, report: Report) -> bool:
     search = patterns.parse(cast("str | None", report.own.get("pattern")))
-    known = ranges.find(e164)
-    return search is not None and known is not None and search.matches(known.national)
+    return search is not None and search.matches(known(e164).national)
 
 
 def _configured(config: str, report: Report) -> bool:
@@ -63,6 +96,8 @@ def _day(report: Report) -> date:
 
 _ROWS: dict[str, Callable[[Report, World], Rows]] = {
     "voice_summary": _summary,
-    "voice_cdr": _records,
+    "voice_cdr": _calls,
+    "sms_cdr": _texts,
+    "balance_summary": _movements,
     "nlist": _numbers,
 }

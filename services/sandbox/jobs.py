@@ -1,37 +1,36 @@
-"""What travels on the sandbox's own tube: which report to make, whom to tell that it is there.
+"""What travels on the sandbox's own tubes: which report to make, which event to deliver.
 
-A job may come twice or for a report that nobody waits for any more; whoever takes it asks the world first.
+A job may come twice or for something that nobody waits for any more; whoever takes it asks the world first.
 """
 
-from typing import Protocol
+from typing import Protocol, TypeVar
+from zlib import crc32
 
 import msgspec
 from msgspec import Struct
 
 from shared.errors import BadEnvelope
-from shared.tubes.names import PRIORITIES, SANDBOX_REPORTS
+from shared.tubes.names import PRIORITIES, SANDBOX_EVENTS, SANDBOX_REPORTS
 
 TTR = 60
-"""Seconds the daemon may hold a job: far longer than the slowest report or callback takes."""
+"""Seconds the daemon may hold a job: far longer than the slowest report or delivery takes."""
 
 
-class Make(Struct, frozen=True, tag="make"):
+class Make(Struct, frozen=True):
     """Make the report of that hash."""
 
     account: str
     hash: str
 
 
-class Tell(Struct, frozen=True, tag="tell"):
-    """Tell `url` that the result is there; `attempt` counts from 0."""
+class Deliver(Struct, frozen=True):
+    """Deliver the event of that id; `attempt` counts from 0."""
 
-    account: str
-    hash: str
-    url: str
-    attempt: int = 0
+    event: str
+    attempt: int
 
 
-_decoder = msgspec.json.Decoder(Make | Tell)
+Body = TypeVar("Body", Make, Deliver)
 
 
 class Publisher(Protocol):
@@ -43,28 +42,31 @@ class Publisher(Protocol):
 
 
 class Jobs:
-    """Puts the sandbox's jobs on its tube. Raises `BeltUnavailable` when no beanstalkd takes them."""
+    """Puts the sandbox's jobs on its tubes. Raises `BeltUnavailable` when no beanstalkd takes them."""
 
     def __init__(self, publisher: Publisher) -> None:
         self._publisher = publisher
 
     def make(self, account: str, report_hash: str) -> None:
         """Have a report made."""
-        self._put(Make(account, report_hash))
+        self._put(SANDBOX_REPORTS, Make(account, report_hash))
 
-    def tell(self, job: Tell, *, after: int = 0) -> None:
-        """Have somebody told, in `after` seconds."""
-        self._put(job, after)
+    def deliver(self, event_id: str, attempt: int, url: str) -> None:
+        """Have an event delivered, now, after those that go to the same host."""
+        self._put(_lane(url), Deliver(event_id, attempt))
 
-    def _put(self, job: Make | Tell, delay: int = 0) -> None:
-        body = msgspec.json.encode(job)
-        priority = PRIORITIES["normal"]
-        self._publisher.put(SANDBOX_REPORTS, body, priority=priority, delay=delay, ttr=TTR)
+    def _put(self, tube: str, job: Make | Deliver) -> None:
+        self._publisher.put(tube, msgspec.json.encode(job), priority=PRIORITIES["normal"], ttr=TTR)
 
 
-def decode(body: bytes) -> Make | Tell:
-    """The job in a body. Raises `BadEnvelope`."""
+def _lane(url: str) -> str:
+    host = url.split("/")[2:3]
+    return SANDBOX_EVENTS[crc32("".join(host).encode()) % len(SANDBOX_EVENTS)]
+
+
+def decode(body: bytes, kind: type[Body]) -> Body:
+    """The job of that kind in a body. Raises `BadEnvelope`."""
     try:
-        return _decoder.decode(body)
+        return msgspec.json.decode(body, type=kind)
     except msgspec.DecodeError as error:
         raise BadEnvelope(f"not a sandbox job: {error}") from error

@@ -8,7 +8,7 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from functools import partial
 from multiprocessing.connection import wait
 from multiprocessing.process import parent_process
@@ -16,26 +16,44 @@ from multiprocessing.process import parent_process
 from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
-from msgspec.structs import replace
+from msgspec import Struct
+from msgspec.structs import asdict, replace
 
-from services.sandbox import callback, wsgi
+from services.sandbox import delivery, passing, wsgi
 from services.sandbox.app import App
 from services.sandbox.daemon import Daemon
+from services.sandbox.jobs import Jobs
+from services.sandbox.makers import Maker
+from services.sandbox.messengers import Messenger
+from services.sandbox.openings import openings
+from services.sandbox.world.world import World
 from shared import logs
 from shared.config import Config, split_address
 from shared.tubes.client import Beanstalkd
+from shared.tubes.names import SANDBOX_EVENTS, SANDBOX_REPORTS
+from shared.tubes.spread import Producer
 
 _PATIENCE = 30.0
 """Seconds the daemon has to finish the job in hand: longer than one callback may take."""
 
 
-def main(config: Config, *, bind: str | None = None, seed: int | None = None) -> int:
-    """Serve until SIGTERM or SIGINT; the exit status."""
-    settings = replace(
-        config,
-        sandbox_bind=bind or config.sandbox_bind,
-        sandbox_seed=config.sandbox_seed if seed is None else seed,
-    )
+class Options(Struct, frozen=True):
+    """What the command line says in place of the configuration; None where it says nothing."""
+
+    sandbox_bind: str | None = None
+    sandbox_seed: int | None = None
+    sandbox_accounts: str | None = None
+    report_ttl: float | None = None
+    sandbox_dev: bool | None = None
+    sandbox_dev_anywhere: bool | None = None
+
+
+def main(config: Config, options: Options) -> int:
+    """Serve until SIGTERM or SIGINT; the exit status. Raises `ConfigError`."""
+    given = {name: value for name, value in asdict(options).items() if value is not None}
+    settings = replace(config, **given)
+    wsgi.check_controls(settings)
+    openings(settings.sandbox_accounts)
     logs.configure(settings.log_level, program="sandbox")
     # Spawned, not forked: the daemon has threads and connections of its own.
     daemon = multiprocessing.get_context("spawn").Process(target=run_daemon, args=(settings,))
@@ -81,14 +99,15 @@ def serve(config: Config) -> None:
 
 
 def run_daemon(config: Config) -> None:
-    """The daemon's process: one thread on each beanstalkd."""
+    """The daemon's process: a maker and some messengers on each beanstalkd, and the passing of time."""
     logs.configure(config.log_level, program="sandbox-daemon")
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: stop.set())
-    world = wsgi.world(config)
-    daemons = [Daemon(Beanstalkd(address), world, tells=callback.tell) for address in config.beanstalkd]
+    world = wsgi.world(config, Jobs(Producer(config.beanstalkd)))
+    daemons = [daemon for address in config.beanstalkd for daemon in _daemons(address, world)]
     threads = [threading.Thread(target=daemon.run) for daemon in daemons]
+    threads.append(threading.Thread(target=passing.run, args=(world, stop)))
     for thread in threads:
         thread.start()
     _follow_parent(stop.set)
@@ -97,6 +116,13 @@ def run_daemon(config: Config) -> None:
         daemon.stop()
     for thread in threads:
         thread.join()
+
+
+def _daemons(address: str, world: World) -> Generator[Daemon]:
+    """Those that work on one beanstalkd, each with a connection of its own."""
+    yield Daemon(Beanstalkd(address), SANDBOX_REPORTS, Maker(world))
+    for tube in SANDBOX_EVENTS:
+        yield Daemon(Beanstalkd(address), tube, Messenger(world, delivery.post))
 
 
 def _stop_myself() -> None:

@@ -5,10 +5,12 @@ import time
 
 from services.sandbox import app
 from services.sandbox.jobs import Jobs
+from services.sandbox.openings import openings
 from services.sandbox.world.world import World
 from shared import logs
 from shared.clock import SystemClock
 from shared.config import Config, is_loopback, load, split_address
+from shared.errors import ConfigError
 from shared.store import connect
 from shared.tubes.spread import Producer
 
@@ -22,16 +24,35 @@ def build(config: Config) -> app.App:
     """The application of one web process. Its controls are for development on loopback only."""
     logs.configure(config.log_level, program="sandbox")
     jobs = Jobs(Producer(config.beanstalkd))
-    return app.create(world(config), jobs, controls=has_controls(config), sleep=time.sleep)
+    return app.create(world(config, jobs), jobs, controls=has_controls(config), sleep=time.sleep)
 
 
-def world(config: Config) -> World:
+def world(config: Config, jobs: Jobs) -> World:
     """The world that the configuration names."""
-    client = connect(config.redis_url)
-    return World(client, SystemClock(), seed=config.sandbox_seed, report_ttl=config.report_ttl)
+    return World(
+        connect(config.redis_url),
+        SystemClock(),
+        seed=config.sandbox_seed,
+        report_ttl=config.report_ttl,
+        wake=jobs.deliver,
+        event_pace=config.sandbox_event_pace,
+        openings=openings(config.sandbox_accounts),
+    )
 
 
 def has_controls(config: Config) -> bool:
     """Whether ``/sandbox/…`` is served: it asks for no credentials, so nobody else may reach it."""
+    wanted = config.environment == "development" or config.sandbox_dev
     host, _ = split_address(config.sandbox_bind)
-    return config.environment == "development" and is_loopback(host)
+    return config.sandbox_dev_anywhere or (wanted and is_loopback(host))
+
+
+def check_controls(config: Config) -> None:
+    """Refuse to serve the controls by mistake where others could reach them. Raises `ConfigError`."""
+    if config.sandbox_dev and not has_controls(config):
+        raise ConfigError(
+            [
+                f"TRUNKLINE_SANDBOX_DEV: on {config.sandbox_bind} anybody could reach the controls; bind "
+                "to a loopback address, or say --dev-anywhere"
+            ]
+        )

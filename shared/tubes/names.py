@@ -37,5 +37,11 @@ WORKER_TUBES: tuple[str, ...] = (
 SANDBOX_REPORTS = "sandbox.reports"
 """The sandbox's own tube; no Trunkline worker watches it."""
 
+SANDBOX_EVENTS = tuple(f"sandbox.events.{lane}" for lane in range(4))
+"""What the sandbox has to tell its customers. Tubes of their own: a slow receiver must not hold up reports.
+
+All events of one receiver take the same tube, so that they arrive in order.
+"""
+
 PRIORITIES = {"high": 100, "normal": 1000, "low": 10000}
 """An order's priority as beanstalkd's: the smaller number goes first."""

@@ -62,9 +62,17 @@ class Found(Struct, frozen=True):
 
     def _substitute(self, method: str) -> Endpoint | None:
         if method == "POST":
-            return self.endpoints.get("PUT")
+            return self.endpoints.get("PUT") or self._read_by_post()
         posted = self.endpoints.get("POST")
         return posted if method == "GET" and posted is not None and posted.by_get else None
+
+    def _read_by_post(self) -> Endpoint | None:
+        read = self.endpoints.get("GET")
+        return read if read is not None and read.path in _READ_BY_POST else None
+
+
+_READ_BY_POST = frozenset({"/v3/accounts/{account}/rate/{number}"})
+"""What the carrier's own client reads by POST, though it is no report."""
 
 
 class Catalogue:

@@ -1,10 +1,11 @@
-"""Section 10, what is set on a number: its routing configuration and its trunk."""
+"""Section 10, what is set on a number: its routing configuration, its trunk, where its messages go."""
 
 from typing import cast
 
+from services.sandbox.endpoints.addresses import is_url
 from services.sandbox.endpoints.numbers import held, not_here
 from services.sandbox.endpoints.routing import Routes
-from services.sandbox.world.numbers import Held, Numbers
+from services.sandbox.world.numbers import Held, Numbers, known
 from services.sandbox.world.trunks import Trunks, default
 from shared.v3.encoding import decode, encode
 from shared.v3.http import Answer, Call, envelope, success
@@ -15,7 +16,7 @@ _ALLOCATED = "/v3/numbers/{account}/allocated/{number}"
 
 
 class NumberSettings:
-    """Answers about the configuration and the trunk of one number."""
+    """Answers about the configuration, the trunk and the inbound messages of one number."""
 
     def __init__(self, numbers: Numbers, trunks: Trunks) -> None:
         self._numbers = numbers
@@ -30,6 +31,9 @@ class NumberSettings:
             f"GET {_ALLOCATED}/trunk": self.trunk,
             f"PUT {_ALLOCATED}/trunk": self.associate,
             f"DELETE {_ALLOCATED}/trunk": self.dissociate,
+            f"GET {_ALLOCATED}/sms": self.sms,
+            f"PUT {_ALLOCATED}/sms": self.set_sms,
+            f"DELETE {_ALLOCATED}/sms": self.remove_sms,
         }
 
     def config(self, call: Call) -> Answer:
@@ -73,6 +77,29 @@ class NumberSettings:
             raise not_here()
         return success()
 
+    def sms(self, call: Call) -> Answer:
+        """Where messages to the number go; null when nobody has said."""
+        setup = held(self._numbers, call).sms
+        return envelope(decode(setup) if setup else None)
+
+    def set_sms(self, call: Call) -> Answer:
+        """Have messages to the number delivered."""
+        held(self._numbers, call)
+        mode, endpoint = call.parameters.text("mode") or "", call.parameters.text("endpoint") or ""
+        errors = _sms_mistakes(call.variables["number"], mode, endpoint)
+        if errors:
+            raise bad_request(*errors)
+        return self._store_sms(call, encode({"mode": mode, "endpoint": endpoint}).decode())
+
+    def remove_sms(self, call: Call) -> Answer:
+        """Later messages are dropped."""
+        return self._store_sms(call, "")
+
+    def _store_sms(self, call: Call, setup: str) -> Answer:
+        if not self._numbers.set_sms(call.account, call.variables["number"], setup):
+            raise not_here()
+        return success()
+
     def _store(self, call: Call, config: str) -> Answer:
         if not self._numbers.configure(call.account, call.variables["number"], config):
             raise not_here()
@@ -80,6 +107,17 @@ class NumberSettings:
 
     def _has(self, call: Call, trunk: str) -> bool:
         return self._trunks.exists(call.account, trunk)
+
+
+def _sms_mistakes(number: str, mode: str, endpoint: str) -> list[str]:
+    """Only the newer mode can do TLS."""
+    schemes = {"http": ("http",), "http_json": ("http", "https")}
+    mistakes = [] if known(number).block.sms else ["Number is not SMS capable"]
+    if mode not in schemes:
+        mistakes.append("Invalid mode")
+    if not is_url(endpoint, schemes.get(mode, ("http", "https"))):
+        mistakes.append("Invalid endpoint")
+    return mistakes
 
 
 def _optional_trunk(found: Held) -> str:

@@ -1,10 +1,11 @@
 """Section 10, numbers: what is on offer, and allocating, showing and removing one."""
 
+from functools import partial
 from typing import cast
 
 from services.sandbox.endpoints.routing import Routes, unaffordable
 from services.sandbox.world import patterns, ranges
-from services.sandbox.world.numbers import Held, Numbers, Tier
+from services.sandbox.world.numbers import Held, Numbers, Tier, known
 from shared.v3.encoding import money, number
 from shared.v3.http import Answer, Call, envelope, success
 from shared.v3.refusal import bad_request, not_found
@@ -43,6 +44,7 @@ class NumberEndpoints:
             f"GET {_ALLOCATED}": self.show,
             f"PUT {_ALLOCATED}": self.allocate,
             f"DELETE {_ALLOCATED}": self.release,
+            **{f"GET {_ALLOCATED}/{name}": partial(self.member, name) for name in ("basic", "voice", "fax")},
         }
 
     def ranges(self, _call: Call) -> Answer:
@@ -56,12 +58,16 @@ class NumberEndpoints:
         if search is None:
             raise bad_request("Invalid pattern or country_code")
         tier = cast("Tier", variables["tier"])
-        return Answer([_offer(n) for n in self._numbers.available(tier, int(variables["count"]), search)])
+        return Answer([offer(n) for n in self._numbers.available(tier, int(variables["count"]), search)])
 
     def show(self, call: Call) -> Answer:
         """One allocated number."""
         found = held(self._numbers, call)
         return Answer(_entry(call.account, call.variables["number"], found))
+
+    def member(self, name: str, call: Call) -> Answer:
+        """One member of the entry: what its link leads to."""
+        return Answer(_entry(call.account, call.variables["number"], held(self._numbers, call))[name])
 
     def allocate(self, call: Call) -> Answer:
         """Take an available number; its premium is charged in the same step. The body is ignored."""
@@ -72,7 +78,7 @@ class NumberEndpoints:
         if outcome == "limit":
             raise bad_request("Number limit reached")
         if outcome == "funds":
-            raise unaffordable(_known(wanted).price, available)
+            raise unaffordable(known(wanted).price, available)
         return self.show(call)
 
     def release(self, call: Call) -> Answer:
@@ -84,22 +90,15 @@ class NumberEndpoints:
 
 def listed(e164: str) -> dict[str, str]:
     """A number as the number reports list it; every value is a string."""
-    known = _known(e164)
+    found = known(e164)
     return {
-        "country_code": known.block.country,
-        "number": known.national,
-        "gold_price": str(number(known.price)),
-        "block": known.block.id,
-        "type": known.block.bill_class,
-        "SMS": str(known.block.sms),
+        "country_code": found.block.country,
+        "number": found.national,
+        "gold_price": str(number(found.price)),
+        "block": found.block.id,
+        "type": found.block.bill_class,
+        "SMS": str(found.block.sms),
     }
-
-
-def _known(e164: str) -> ranges.Number:
-    found = ranges.find(e164)
-    if found is None:
-        raise LookupError(f"{e164} is held but in no block")
-    return found
 
 
 def _range(block: ranges.Block) -> dict[str, str]:
@@ -112,7 +111,8 @@ def _range(block: ranges.Block) -> dict[str, str]:
     }
 
 
-def _offer(offered: ranges.Number) -> dict[str, object]:
+def offer(offered: ranges.Number) -> dict[str, object]:
+    """A number as a search shows it: both premiums are JSON numbers."""
     return {
         "country_code": offered.block.country,
         "number": offered.national,
@@ -124,11 +124,11 @@ def _offer(offered: ranges.Number) -> dict[str, object]:
     }
 
 
-def _entry(account: str, e164: str, found: Held) -> dict[str, object]:
+def _entry(account: str, e164: str, found: Held) -> dict[str, dict[str, object]]:
     link = f"/v3/numbers/{account}/allocated/{e164}"
     routed = {"app": "Custom", "appdata": "Advanced Routing"} if found.config else {}
     return {
-        "basic": {"link": f"{link}/basic", **_basic(_known(e164))},
+        "basic": {"link": f"{link}/basic", **_basic(known(e164))},
         "voice": {"link": f"{link}/voice", **routed},
         "fax": {"link": f"{link}/fax"},
         "sms": {"link": f"{link}/sms"},
@@ -136,13 +136,13 @@ def _entry(account: str, e164: str, found: Held) -> dict[str, object]:
     }
 
 
-def _basic(known: ranges.Number) -> dict[str, object]:
+def _basic(found: ranges.Number) -> dict[str, object]:
     return {
-        "country_code": known.block.country,
-        "number": known.national,
-        "recommended_gold_premium": money(known.price * RETAIL, 4) if known.price else None,
-        "wholesale_gold_premium": money(known.price, 4),
-        "block": known.block.id,
-        "bill_class": known.block.bill_class,
-        "SMS": known.block.sms,
+        "country_code": found.block.country,
+        "number": found.national,
+        "recommended_gold_premium": money(found.price * RETAIL, 4) if found.price else None,
+        "wholesale_gold_premium": money(found.price, 4),
+        "block": found.block.id,
+        "bill_class": found.block.bill_class,
+        "SMS": found.block.sms,
     }

@@ -8,6 +8,7 @@ from services.sandbox.endpoints.routing import Routes
 from services.sandbox.world.numbers import Numbers
 from services.sandbox.world.trunk_settings import DEFAULTS, valid
 from services.sandbox.world.trunks import Trunk, Trunks, default
+from shared.errors import Refusal
 from shared.v3.http import Answer, Call, success
 from shared.v3.refusal import bad_request, not_found
 
@@ -48,11 +49,8 @@ class TrunkEndpoints:
 
     def show(self, call: Call) -> Answer:
         """One trunk; its password is never in it."""
-        name = call.variables["trunk"]
-        trunk = self._trunks.get(name) if _owned(call) else None
-        if trunk is None:
-            raise not_found(f"Unknown trunk {name}")
-        return Answer(_shown(name, trunk))
+        name, trunk = named(call, self._trunks)
+        return Answer(shown(name, trunk))
 
     def put(self, call: Call) -> Answer:
         """Create the trunk when there is none of that name, else change its settings."""
@@ -69,7 +67,7 @@ class TrunkEndpoints:
         if name == default(call.account):
             raise bad_request(f"Trunk {name} cannot be deleted")
         if not (_owned(call) and self._trunks.delete(call.account, name)):
-            raise not_found(f"Unknown trunk {name}")
+            raise unknown(name)
         return success()
 
     def _create(self, call: Call, name: str) -> Answer:
@@ -80,8 +78,8 @@ class TrunkEndpoints:
         password = self._password() if kind == "auth" else ""
         if not self._trunks.create(call.account, name, kind, password):
             return self._update(call, name)
-        shown = _shown(name, self._trunks.get(name) or {})
-        return Answer({"created": True, **shown, **({"pass": password} if password else {})})
+        created = shown(*named(call, self._trunks))
+        return Answer({"created": True, **created, **({"pass": password} if password else {})})
 
     def _update(self, call: Call, name: str) -> Answer:
         """Apply what is valid, drop the rest without a word; the caller compares."""
@@ -89,6 +87,20 @@ class TrunkEndpoints:
         if settings:
             self._trunks.update(call.account, name, settings)
         return self.show(call)
+
+
+def named(call: Call, trunks: Trunks) -> tuple[str, Trunk]:
+    """The trunk that a path names, with its name; 404 when the account has none of it."""
+    name = call.variables["trunk"]
+    trunk = trunks.get(name) if _owned(call) else None
+    if trunk is None:
+        raise unknown(name)
+    return name, trunk
+
+
+def unknown(trunk: str) -> Refusal:
+    """404: the account has no trunk of that name."""
+    return not_found(f"Unknown trunk {trunk}")
 
 
 def _owned(call: Call) -> bool:
@@ -109,7 +121,7 @@ def _row(name: str, trunk: Trunk, level: Callable[[str], object]) -> dict[str, o
     }
 
 
-def _shown(name: str, trunk: Trunk) -> dict[str, str | None]:
-    """Every value is a string or null."""
+def shown(name: str, trunk: Trunk) -> dict[str, str | None]:
+    """One trunk as it is shown: every value is a string or null."""
     head = {"trunk": name, "type": trunk["type"], "user": _user(name, trunk)}
     return {**head, **{setting: trunk[setting] for setting in DEFAULTS}}

@@ -1,10 +1,11 @@
 """The accounts and their money: who may log in, what the account may do, what it holds.
 
-Amounts are whole 1/100,000ths of the account's currency. Nothing here ever changes a balance by itself: a
-charge happens only inside the script that makes the change it pays for.
+Amounts are whole 1/100,000ths of the account's currency. Nothing here ever changes a balance: a charge
+happens only inside the script that makes the change it pays for. The calls that the world makes up as time
+passes are not taken from it either, so that a test can tell to the digit what its own requests have cost.
 """
 
-from typing import cast
+from typing import NamedTuple, cast
 
 import msgspec
 import redis
@@ -12,7 +13,8 @@ from msgspec import Struct
 from redis.typing import EncodableT, FieldT
 
 from services.sandbox.world import keys
-from shared.store import availability
+from services.sandbox.world.ledger import Ledger
+from shared.store import Scripts, Value, availability
 
 
 class User(Struct, frozen=True):
@@ -59,14 +61,31 @@ class Opening(Struct, frozen=True):
 OPENING = (
     Opening("930000", "sandbox", "sandbox", "virtual_interconnect", 1_000_000_000),
     Opening("930001", "sandbox2", "sandbox2", "developer", 16_806_100, ("441632960998", "441632960999")),
+    Opening("930002", "sandbox3", "sandbox3", "startup", 50_000_000),
+    Opening("930003", "sandbox4", "sandbox4", "managed_interconnect", 500_000_000),
 )
 
 
-class Accounts:
-    """Reads accounts, and changes their type."""
+class Funds(NamedTuple):
+    """What an account holds, what of it is locked, and below what its owner is to be told (None: never)."""
 
-    def __init__(self, client: redis.Redis) -> None:
+    balance: int
+    locked: int
+    alert: int | None
+
+    @property
+    def available(self) -> int:
+        """What can be spent; below 0 when more is locked than there is."""
+        return self.balance - self.locked
+
+
+class Accounts:
+    """Reads accounts, and changes what their owner may change."""
+
+    def __init__(self, client: redis.Redis, scripts: Scripts, ledger: Ledger) -> None:
         self._client = client
+        self._scripts = scripts
+        self._ledger = ledger
 
     def terms(self, account: str) -> Terms:
         """The account's type and its limits."""
@@ -76,14 +95,34 @@ class Accounts:
 
     def move(self, account: str, terms: Terms) -> None:
         """Give the account another type; the limits in force change at once."""
-        with availability():
-            self._client.hset(keys.account(account), mapping=fields(terms))
+        self._set(account, "account.type", fields(terms))
 
     def balance(self, account: str) -> tuple[int, str]:
         """The whole balance, locked part included, and its currency."""
         with availability():
             found = cast("list[bytes]", self._client.hmget(keys.account(account), ["balance", "currency"]))
         return int(found[0]), found[1].decode()
+
+    def funds(self, account: str) -> Funds:
+        """What the account holds and what guards it."""
+        names = ["balance", "locked", "alert"]
+        with availability():
+            found = cast("list[bytes | None]", self._client.hmget(keys.account(account), names))
+        balance, locked, alert = found
+        return Funds(int(balance or 0), int(locked or 0), None if alert is None else int(alert))
+
+    def lock(self, account: str, amount: int) -> None:
+        """Keep so much of the balance from being spent, in place of what was locked before."""
+        self._set(account, "balance.lock" if amount else "balance.unlock", {"locked": amount})
+
+    def alert(self, account: str, level: int) -> None:
+        """Tell the owner when the available balance falls below the level; 0 for never."""
+        self._set(account, "balance.alert", {"alert": level})
+
+    def _set(self, account: str, effect: str, values: dict[FieldT, EncodableT]) -> None:
+        pairs = [cast("Value", word) for pair in values.items() for word in pair]
+        args = [self._ledger.entry(account, effect, account), *pairs]
+        self._scripts.call("set_account", [keys.account(account), keys.LEDGER], args)
 
 
 def fields(terms: Terms) -> dict[FieldT, EncodableT]:

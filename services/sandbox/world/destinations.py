@@ -1,16 +1,21 @@
-"""Where calls go to and what a minute costs: plausible destinations over fictional numbers. Pure data."""
+"""Where the calls and texts of the world's past go to, over fictional numbers only. Pure data.
+
+What a call costs is not decided here: an outbound destination takes its name and price from the rate card.
+"""
 
 import random
-from collections.abc import Mapping
 from decimal import Decimal
 
 from msgspec import Struct
+
+from services.sandbox.world import rates
+from services.sandbox.world.rates import DEFAULT, Minute
 
 
 class Destination(Struct, frozen=True):
     """A destination as CDRs name it. `prefix` is filled up with digits to a full number.
 
-    Rates are pounds a minute by band; `own` starts the account's side of the call.
+    `rates` are pounds a minute by band; `own` starts the account's side of the call.
     """
 
     id: int
@@ -19,7 +24,7 @@ class Destination(Struct, frozen=True):
     origin: str
     prefix: str
     digits: int
-    rates: Mapping[str, Decimal]
+    rates: Minute
     connection: Decimal = Decimal(0)
     own: str = "441632960"
 
@@ -32,31 +37,32 @@ class Destination(Struct, frozen=True):
         return f"{self.own}{chance.randrange(1000):03d}"
 
 
-def _rates(peak: str, offpeak: str, weekend: str) -> dict[str, Decimal]:
-    return {"peak": Decimal(peak), "offpeak": Decimal(offpeak), "weekend": Decimal(weekend)}
+def _outbound(prefix: str, digits: int = 3) -> Destination:
+    rate = rates.find(prefix)
+    if rate is None:
+        raise LookupError(f"the rate card has no price for {prefix}")
+    return Destination(
+        rate.id,
+        rate.iso,
+        rate.description,
+        "VoIP",
+        prefix,
+        digits,
+        DEFAULT.minute(rate),
+        rate.connection,
+    )
 
 
-_FREE = _rates("0", "0", "0")
+_FREE: Minute = {"peak": Decimal(0), "offpeak": Decimal(0), "weekend": Decimal(0)}
 
 OUTBOUND = (
-    Destination(2301, "GB", "UK - Geographic", "VoIP", "441134960", 3, _rates("0.0048", "0.0032", "0.0028")),
-    Destination(2301, "GB", "UK - Geographic", "VoIP", "441214960", 3, _rates("0.0048", "0.0032", "0.0028")),
-    Destination(2302, "GB", "UK - London", "VoIP", "442079460", 3, _rates("0.0045", "0.0030", "0.0028")),
-    Destination(2303, "GB", "UK - Mobile", "VoIP", "447700900", 3, _rates("0.0120", "0.0120", "0.0120")),
-    Destination(
-        2304, "GB", "UK - Non-Geographic 03", "VoIP", "443069990", 3, _rates("0.0048", "0.0032", "0.0028")
-    ),
-    Destination(
-        2305,
-        "GB",
-        "UK - Premium Rate",
-        "VoIP",
-        "449098790",
-        3,
-        _rates("0.4000", "0.4000", "0.4000"),
-        Decimal("0.0500"),
-    ),
-    Destination(2501, "US", "USA", "VoIP", "121255501", 2, _rates("0.0090", "0.0090", "0.0090")),
+    _outbound("441134960"),
+    _outbound("441214960"),
+    _outbound("442079460"),
+    _outbound("447700900"),
+    _outbound("443069990"),
+    _outbound("449098790"),
+    _outbound("121255501", 2),
 )
 
 INBOUND = (

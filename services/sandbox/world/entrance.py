@@ -7,6 +7,7 @@ import redis
 
 from services.sandbox.world import keys
 from services.sandbox.world.accounts import User
+from services.sandbox.world.clock import SandboxClock
 from services.sandbox.world.faults import Planted
 from shared.store import availability
 
@@ -20,10 +21,11 @@ class Met(NamedTuple):
 
 
 class Entrance:
-    """Looks at the caller before anything else does."""
+    """Looks at the caller before anything else does, and learns the sandbox's time on the way."""
 
-    def __init__(self, client: redis.Redis) -> None:
+    def __init__(self, client: redis.Redis, clock: SandboxClock) -> None:
         self._client = client
+        self._clock = clock
 
     def seed(self) -> int:
         """The seed of the world; 0 while there is none."""
@@ -36,8 +38,10 @@ class Entrance:
             pipeline.hget(keys.USERS, name)
             pipeline.get(keys.SEED)
             pipeline.hgetall(keys.FAULTS)
-            user, seed, planted = cast(
-                "tuple[bytes | None, bytes | None, Planted]", tuple(pipeline.execute())
+            pipeline.get(keys.CLOCK)
+            user, seed, planted, offset = cast(
+                "tuple[bytes | None, bytes | None, Planted, bytes | None]", tuple(pipeline.execute())
             )
+        self._clock.learn(offset)
         known = msgspec.json.decode(user, type=User) if user else None
         return Met(known, None if seed is None else int(seed), planted)

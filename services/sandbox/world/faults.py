@@ -14,20 +14,47 @@ from msgspec import Meta, Struct
 from services.sandbox.world import keys
 from shared.store import Scripts, availability
 
+Kind = Literal[
+    "status",
+    "html",
+    "latency",
+    "reset_before",
+    "reset_after",
+    "cut_body",
+    "drip",
+    "taken",
+    "half_applied",
+    "lag",
+    "balance_gone",
+]
+
 
 class Fault(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """What goes wrong with requests that match. `count` is how often, None for always.
 
-    `status` answers with `status` and `body` (or the usual error body) and does nothing; `latency` waits
-    `seconds` first; `reset_before` cuts the connection and does nothing; `reset_after` does what was asked
-    and cuts the connection instead of answering.
+    Nothing is done, and the answer is
+        `status`: `status` with `body` or the usual error body, and `retry_after` as seconds or as a date;
+        `html`: a page with status 200;
+        `reset_before`: a cut connection.
+    It is done, but
+        `latency`: only after `seconds`;
+        `reset_after`: the connection is cut instead of answering;
+        `cut_body`: half of the answer's body is missing;
+        `drip`: the body takes `seconds` to arrive, a little at a time;
+        `taken`: another customer gets the number in the path first;
+        `half_applied`: only the first half of the parameters counts;
+        `lag`: a list does not show yet which trunks were created in the last `seconds`;
+        `balance_gone`: the caller's available balance is gone before.
     """
 
-    fault: Literal["status", "latency", "reset_before", "reset_after"]
+    fault: Kind
     path: str = "*"
     method: str = "*"
-    status: Annotated[int, Meta(ge=400, le=599)] = 503
+    status: Annotated[int, Meta(ge=200, le=599)] = 503
     body: str | None = None
+    content_type: str = "application/json"
+    retry_after: Annotated[int, Meta(ge=0, le=86400)] | None = None
+    retry_after_date: bool = False
     seconds: Annotated[float, Meta(ge=0, le=300)] = 0
     count: Annotated[int, Meta(ge=1)] | None = None
     probability: Annotated[float, Meta(ge=0, le=1)] = 1

@@ -14,15 +14,36 @@ LEDGER = PREFIX + "ledger"
 FAULTS = PREFIX + "faults"
 """Hash: fault id → what was planted, as JSON."""
 
+IDA_LINES = PREFIX + "ida"
+"""Hash: line in national form → the account whose IDA user it is."""
+
 FAULT_TRIES = PREFIX + "faults:tries"
 """Hash: fault id → how often a request matched."""
 
 FAULT_HITS = PREFIX + "faults:hits"
 """Hash: fault id → how often it struck."""
 
+CLOCK = PREFIX + "clock"
+"""String: how many seconds the sandbox's clock is ahead of real time."""
+
+RENT = PREFIX + "rent"
+"""Hash: account → the month (`YYYY-MM`) that its numbers were last charged for."""
+
+CALLS_TOLD = PREFIX + "calls:told"
+"""String: up to which moment webhooks were told what the calls were doing."""
+
+JOURNAL = PREFIX + "journal"
+"""List: the last requests, as JSON, oldest first."""
+
+WEBHOOKS = PREFIX + "webhooks"
+"""Hash: `ACCOUNT/APP` → where its events go; `*` stands for every app."""
+
+EVENTS_DUE = PREFIX + "events:due"
+"""Sorted set: the ids of events that nobody has understood yet, by when the next attempt is due."""
+
 
 def account(account: str) -> str:
-    """Hash: type, limits, currency, `balance` and `locked` in 1/100,000ths."""
+    """Hash: type, limits, currency; `balance`, `locked`, `alert` in 1/100,000ths."""
     return f"{PREFIX}account:{account}"
 
 
@@ -32,7 +53,7 @@ def pool(country: str) -> str:
 
 
 def number(number: str) -> str:
-    """Hash: one allocated number's `account`, `config`, `trunk`, `999` and `999_at`."""
+    """Hash: a held number's `account`, `since`, `config`, `trunk`, `sms`, `called`, `999`, `999_at`."""
     return f"{PREFIX}number:{number}"
 
 
@@ -64,3 +85,80 @@ def report(account: str, report_hash: str) -> str:
 def files(account: str) -> str:
     """Sorted set: the hashes of results waiting for collection, by the moment they were ready."""
     return f"{PREFIX}files:{account}"
+
+
+SERIALS = PREFIX + "serials"
+"""Hash: kind of id → how many have been handed out."""
+
+PORTS_DUE = PREFIX + "ports:due"
+"""Sorted set: `ACCOUNT:REF` of each open geographic port, by the moment of its next step."""
+
+
+def configs(account: str) -> str:
+    """Hash: the account's `default` routing configuration, wrapped in JSON."""
+    return f"{PREFIX}configs:{account}"
+
+
+def messages(account: str) -> str:
+    """Hash: message id → an SMS that was sent, as JSON."""
+    return f"{PREFIX}messages:{account}"
+
+
+def faxes_sent(account: str) -> str:
+    """Hash: fax id → a fax that was sent, as JSON, without the document."""
+    return f"{PREFIX}faxes:{account}:sent"
+
+
+def faxes_received(account: str) -> str:
+    """Hash: fax hash → a fax that came in, or that it was deleted, as JSON."""
+    return f"{PREFIX}faxes:{account}:received"
+
+
+def ports(account: str) -> str:
+    """Hash: reference → a geographic port, as JSON."""
+    return f"{PREFIX}ports:{account}"
+
+
+def mobile_ports(account: str) -> str:
+    """Hash: PAC → the latest mobile port with it, as JSON."""
+    return f"{PREFIX}ports:{account}:mobile"
+
+
+def byoc(account: str) -> str:
+    """Hash: UUID → a connection of an own carrier with its sources and routes, as JSON."""
+    return f"{PREFIX}byoc:{account}"
+
+
+def tenants(account: str) -> str:
+    """Hash: UUID → a Teams tenant with its settings and numbers, as JSON."""
+    return f"{PREFIX}tenants:{account}"
+
+
+def event(event_id: str) -> str:
+    """Hash: one event that nobody has understood yet: where it goes, its body, the attempts begun."""
+    return f"{PREFIX}event:{event_id}"
+
+
+def trunk_addresses(trunk: str) -> str:
+    """Sorted set: the addresses that calls of an `ip` trunk may come from, by the moment they were added."""
+    return f"{PREFIX}trunk:{trunk}:addresses"
+
+
+def ended_calls(account: str) -> str:
+    """Hash: call id → the moment it was ended before its time."""
+    return f"{PREFIX}calls:{account}:ended"
+
+
+def recipients(account: str) -> str:
+    """Hash: `TYPE/METHOD/HASH` → where notifications of that type go."""
+    return f"{PREFIX}recipients:{account}"
+
+
+def notice_marks(account: str) -> str:
+    """Hash: how far telling has come: the place in the `ledger`, the last day of a `low_balance` alert."""
+    return f"{PREFIX}notices:{account}:marks"
+
+
+def notices(account: str) -> str:
+    """List: the notifications that were raised, newest first, as JSON."""
+    return f"{PREFIX}notices:{account}"

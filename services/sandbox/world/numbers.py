@@ -12,6 +12,8 @@ from services.sandbox.world import keys, ranges
 from services.sandbox.world.ledger import Ledger
 from services.sandbox.world.patterns import Search
 from services.sandbox.world.prices import PRICES
+from services.sandbox.world.runs import first_run
+from shared.clock import Clock
 from shared.store import Scripts, availability
 
 Tier = Literal["all", "gold", "standard"]
@@ -29,8 +31,11 @@ class Allocation(NamedTuple):
 class Held(NamedTuple):
     """What hangs on an allocated number; texts are empty when there is none."""
 
+    since: float
     config: str
     trunk: str
+    sms: str
+    called: str
     emergency: str
     emergency_at: float
 
@@ -38,10 +43,11 @@ class Held(NamedTuple):
 class Numbers:
     """Searches, allocates, releases, and keeps what is set on a number."""
 
-    def __init__(self, client: redis.Redis, scripts: Scripts, ledger: Ledger) -> None:
+    def __init__(self, client: redis.Redis, scripts: Scripts, ledger: Ledger, clock: Clock) -> None:
         self._client = client
         self._scripts = scripts
         self._ledger = ledger
+        self._clock = clock
 
     def available(self, tier: Tier, count: int, search: Search) -> list[ranges.Number]:
         """The `count` cheapest available numbers that match, then ascending."""
@@ -52,6 +58,13 @@ class Numbers:
         found = cast("list[bytes]", self._scripts.call("search", [keys.pool(search.country)], args))
         matches = (ranges.find(search.country + raw.decode().split(":")[1]) for raw in found)
         return [number for number in matches if number is not None]
+
+    def consecutive(self, count: int, search: Search) -> list[ranges.Number]:
+        """The first `count` available numbers that match and run without a gap, if there are so many."""
+        with availability():
+            pool = cast("list[bytes]", self._client.zrange(keys.pool(search.country), 0, -1))
+        matches = (national for raw in pool if search.matches(national := raw.decode().split(":")[1]))
+        return [known(search.country + national) for national in first_run(matches, count)]
 
     def allocate(self, account: str, e164: str) -> Allocation:
         """Take a number out of the pool and charge its premium, all or nothing."""
@@ -67,7 +80,8 @@ class Numbers:
             keys.allocated(account),
             keys.LEDGER,
         ]
-        reply = self._scripts.call("allocate", touched, [account, member(number), e164, price, entry])
+        args = [account, member(number), e164, price, entry, self._clock.time()]
+        reply = self._scripts.call("allocate", touched, args)
         return _allocation(reply)
 
     def release(self, account: str, e164: str) -> bool:
@@ -78,11 +92,21 @@ class Numbers:
 
     def held(self, account: str, e164: str) -> Held | None:
         """What hangs on a number; None when it is not on the account."""
-        fields = ["account", "config", "trunk", "999", "999_at"]
+        fields = ["account", "since", "config", "trunk", "sms", "called", "999", "999_at"]
         with availability():
             found = cast("list[bytes | None]", self._client.hmget(keys.number(e164), fields))
-        owner, config, trunk, emergency, moment = ((value or b"").decode() for value in found)
-        return Held(config, trunk, emergency, float(moment or 0)) if owner == account else None
+        owner, since, config, trunk, sms, called, emergency, moment = (
+            (value or b"").decode() for value in found
+        )
+        if owner != account:
+            return None
+        return Held(float(since or 0), config, trunk, sms, called, emergency, float(moment or 0))
+
+    def holder(self, e164: str) -> str | None:
+        """The account a number is on; None for none."""
+        with availability():
+            found = cast("bytes | None", self._client.hget(keys.number(e164), "account"))
+        return found.decode() if found else None
 
     def allocated(self, account: str) -> list[str]:
         """The account's numbers, ascending."""
@@ -100,10 +124,11 @@ class Numbers:
 
     def configure(self, account: str, e164: str, config: str) -> bool:
         """Replace a number's configuration, "" to remove it; whether the number is on the account."""
-        effect = "number.config" if config else "number.config.delete"
-        entry = self._ledger.entry(account, effect, e164)
-        touched = [keys.number(e164), keys.LEDGER]
-        return bool(self._scripts.call("number_set", touched, [account, "config", config, entry]))
+        return self._set(account, e164, "config", config)
+
+    def set_sms(self, account: str, e164: str, setup: str) -> bool:
+        """Replace where a number's messages go, "" to remove it; whether the number is on the account."""
+        return self._set(account, e164, "sms", setup)
 
     def associate(self, account: str, e164: str, trunk: str) -> Literal["done", "number", "trunk"]:
         """Associate a number with a trunk, "" for none; or which of the two is not on the account."""
@@ -118,6 +143,43 @@ class Numbers:
         entry = self._ledger.entry(account, "number.999", e164, charge=price)
         touched = [keys.account(account), keys.number(e164), keys.LEDGER]
         return _allocation(self._scripts.call("emergency", touched, [account, record, moment, price, entry]))
+
+    def note_call(self, account: str, e164: str, call: str) -> None:
+        """Keep the last call that came in to a number; nobody has asked for that, so it is no effect."""
+        touched = [keys.number(e164), keys.LEDGER]
+        self._scripts.call("number_set", touched, [account, "called", call, ""])
+
+    def _set(self, account: str, e164: str, field: str, value: str) -> bool:
+        effect = f"number.{field}" if value else f"number.{field}.delete"
+        entry = self._ledger.entry(account, effect, e164)
+        touched = [keys.number(e164), keys.LEDGER]
+        return bool(self._scripts.call("number_set", touched, [account, field, value, entry]))
+
+
+def known(e164: str) -> ranges.Number:
+    """What is known of a number that somebody holds; one that was ported in may be in none of the blocks."""
+    found = ranges.find(e164)
+    return found if found is not None else ranges.Number(_ported(e164), e164[2:])
+
+
+def _ported(e164: str) -> ranges.Block:
+    national = e164[2:]
+    prefix, area = national[:_PREFIX], national[:4]
+    return ranges.Block(
+        country=e164[:2],
+        prefix=prefix,
+        digits=len(national) - len(prefix),
+        area=area,
+        description="Ported in",
+        chargeband="fm" if national.startswith("7") else "geo",
+        bill_class="Ported",
+        price=ranges.standard,
+        sms=int(national.startswith("7")),
+    )
+
+
+_PREFIX = 6
+"""Digits of a UK range's prefix."""
 
 
 def member(number: ranges.Number) -> str:

@@ -84,6 +84,14 @@ class Reports:
         args = [report.hash, content, content_type, self._milliseconds, int(self._clock.time() * 1000)]
         return bool(self._scripts.call("finish_report", touched, args))
 
+    def deposit(self, account: str, name: str, content: bytes, content_type: str) -> None:
+        """Have a file wait for collection that nobody asked for, such as a fax."""
+        with availability():
+            self._client.hset(_key(account, name), "state", "pending")
+        touched = [_key(account, name), keys.files(account)]
+        args = [name, content, content_type, self._milliseconds, int(self._clock.time() * 1000)]
+        self._scripts.call("finish_report", touched, args)
+
     def is_ready(self, account: str, report_hash: str) -> bool:
         """Whether the result waits for collection."""
         return self._fields(account, report_hash, "state") == [b"ready"]

@@ -24,7 +24,7 @@ _CHUNK = 5000
 """Members in one command, so that no single command keeps Redis busy for long."""
 
 
-def ensure(client: redis.Redis, seed: int) -> None:
+def ensure(client: redis.Redis, seed: int, openings: tuple[Opening, ...] = OPENING) -> None:
     """Make the world unless there is one. Of several processes that start together exactly one makes it."""
     with availability(), client.pipeline() as transaction:
         try:
@@ -32,34 +32,39 @@ def ensure(client: redis.Redis, seed: int) -> None:
             if transaction.exists(keys.SEED):
                 return
             transaction.multi()
-            _make(transaction, seed)
+            _make(transaction, seed, openings)
             transaction.execute()
         except redis.WatchError:
             return
 
 
-def renew(client: redis.Redis, seed: int) -> None:
+def renew(client: redis.Redis, seed: int, openings: tuple[Opening, ...] = OPENING) -> None:
     """Forget everything and begin again from `seed`, in one transaction."""
     with availability(), client.pipeline() as transaction:
-        transaction.eval(_WIPE, 1, keys.PREFIX)
-        _make(transaction, seed)
+        wipe(transaction)
+        _make(transaction, seed, openings)
         transaction.execute()
 
 
-def _make(transaction: Pipeline, seed: int) -> None:
+def wipe(transaction: Pipeline) -> None:
+    """Forget everything."""
+    transaction.eval(_WIPE, 1, keys.PREFIX)
+
+
+def _make(transaction: Pipeline, seed: int, openings: tuple[Opening, ...]) -> None:
     transaction.set(keys.SEED, seed)
     for country in ranges.COUNTRIES:
-        members = _pool(country)
+        members = _pool(country, openings)
         for at in range(0, len(members), _CHUNK):
             transaction.zadd(keys.pool(country), dict.fromkeys(members[at : at + _CHUNK], 0))
-    for opening in OPENING:
+    for opening in openings:
         _open(transaction, opening)
 
 
 @cache
-def _pool(country: str) -> tuple[str, ...]:
+def _pool(country: str, openings: tuple[Opening, ...]) -> tuple[str, ...]:
     """What is available in the beginning: every number of the country that no account starts with."""
-    taken = {number for opening in OPENING for number in opening.numbers}
+    taken = {number for opening in openings for number in opening.numbers}
     return tuple(member(number) for number in ranges.numbers(country) if number.e164 not in taken)
 
 

@@ -1,179 +1,156 @@
-"""The calls of an account: plausible, the same for the same seed and day, and stored nowhere.
+"""The calls and texts of an account's past: plausible, the same for the same seed and day, stored nowhere.
 
-Everything is worked out from (seed, account, day) when it is asked for. All amounts are `Decimal`; the
-charge of a call is the sum a customer would work out from the rates in its row.
+Everything is worked out from (seed, account, day) when it is asked for; a day that was worked out is kept in
+the process for the next question, which changes no answer.
 """
 
 import hashlib
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from itertools import islice
-from typing import Literal
+from typing import TypeVar
 
-from msgspec import Struct
-
-from services.sandbox.world.destinations import INBOUND, OUTBOUND, Destination
+from services.sandbox.world.cdrs import TextMessage, VoiceCall
+from services.sandbox.world.destinations import INBOUND, OUTBOUND
 from shared.v3.reports import Direction
 
 HISTORY_DAYS = 90
-CALLS_A_DAY = {"930000": 200, "930001": 20}
+CALLS_A_DAY = {"930000": 200, "930001": 20, "930002": 40, "930003": 100}
+TEXTS_A_DAY = {"930000": 40, "930001": 4, "930002": 10, "930003": 20}
 
-_CENT = Decimal("0.00001")
+_LIKE = "930001"
+"""An account that is in neither table has as much traffic as this one."""
+
 _DAY_SECONDS = 24 * 3600
-_OPENING_HOURS = (8 * 3600, 18 * 3600)
 _WEEKEND_SHARE = 4
 """One in so many of a working day's calls is made on a day of the weekend."""
-
-Band = Literal["peak", "offpeak", "weekend"]
-
-
-class VoiceCall(Struct, frozen=True):
-    """One call. `start` is GMT; `seconds` as billed."""
-
-    reference: str
-    direction: Direction
-    start: datetime
-    account: str
-    origin: str
-    number: str
-    destination: Destination
-    seconds: int
-    trunk: str
-
-    @property
-    def band(self) -> Band:
-        """The time of the week the call is charged by: that of its start."""
-        if self.start.weekday() >= _SATURDAY:
-            return "weekend"
-        opens, closes = _OPENING_HOURS
-        at = self.start.hour * 3600 + self.start.minute * 60 + self.start.second
-        return "peak" if opens <= at < closes else "offpeak"
-
-    @property
-    def charge(self) -> Decimal:
-        """Connection charge and the rate of its band by the second, to five decimals."""
-        if self.direction == "in":
-            return Decimal(0)
-        rate = self.destination.rates[self.band]
-        exact = self.destination.connection + rate * self.seconds / 60
-        return exact.quantize(_CENT, ROUND_HALF_UP)
-
-    def row(self) -> dict[str, object]:
-        """The call as a CDR, in the carrier's order of members."""
-        to = self.destination
-        in_band = {f"secs_{band}": self.seconds if band == self.band else 0 for band in to.rates}
-        rates = {f"rate_{band}": f"{rate:.5f}" for band, rate in to.rates.items()}
-        return {
-            "_id": self.reference,
-            "time": f"{self.start:%H:%M:%S}",
-            "date": f"{self.start:%Y-%m-%d}",
-            "account": self.account,
-            "fromdesc": to.origin,
-            "from": self.origin,
-            "to": self.number,
-            "toid": to.id,
-            "toISO": to.iso,
-            "todesc": to.description,
-            "calldate": f"{self.start:%Y-%m-%d %H:%M:%S}",
-            "secs_call": self.seconds,
-            **in_band,
-            "secs_billed": self.seconds,
-            **rates,
-            "rate_connection": f"{to.connection:.4f}",
-            "chg_total": _shortest(self.charge),
-            "currency": "GBP",
-            "trunk": self.trunk,
-            "tag": "",
-            "reference": self.reference,
-        }
-
-
 _SATURDAY = 5
+_INBOUND_SHARE = 0.4
+_TYPICAL_SECONDS = 110
+_TAGS = ("", "", "", "x403", "x404")
+_CODECS = ("PCMA", "PCMA", "PCMU", "G722", "G729")
+_MOBILE = "447700900"
+_PARTS = (1, 1, 1, 1, 2, 3)
+_STATUSES = (11, 11, 11, 11, 11, 11, 18, 12)
+_KEPT_DAYS = 512
+"""Days one process keeps: the ninety of every account, for calls and for texts."""
+
+Record = TypeVar("Record", VoiceCall, TextMessage)
 
 
 class Traffic:
-    """The calls of the world that was made from `seed`."""
+    """The traffic of the world that was made from `seed`, as it stands at `now`."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, now: datetime) -> None:
         self._seed = seed
+        self._now = now
 
-    def day(self, account: str, day: date, now: datetime) -> list[VoiceCall]:
+    def calls(self, account: str, day: date) -> list[VoiceCall]:
         """The calls that began on a GMT day, up to now, by start and then reference."""
-        if now.date() - day > timedelta(days=HISTORY_DAYS):
-            return []
-        chance = random.Random(f"{self._seed}/{account}/{day}")  # noqa: S311 - the same world has the same calls
-        calls = [self._call(chance, account, day) for _ in range(_volume(account, day))]
-        return sorted((call for call in calls if call.start <= now), key=lambda c: (c.start, c.reference))
+        return self._past(_calls(self._seed, account, day)) if self._kept(day) else []
 
-    def latest(self, account: str, count: int, now: datetime) -> list[VoiceCall]:
+    def texts(self, account: str, day: date) -> list[TextMessage]:
+        """The texts sent on a GMT day, up to now, by moment and then reference."""
+        return self._past(_texts(self._seed, account, day)) if self._kept(day) else []
+
+    def calls_between(self, account: str, start: datetime, end: datetime) -> Iterator[VoiceCall]:
+        """The calls that began in a closed window, oldest first."""
+        for day in self.days(start.date(), end.date()):
+            yield from (call for call in self.calls(account, day) if start <= call.start <= end)
+
+    def latest_calls(self, account: str, count: int) -> list[VoiceCall]:
         """The newest calls, newest first, as far back as the records go."""
-        return list(islice(self._backwards(account, now), count))
+        return self._newest(self.calls, account, count)
 
-    def summary(
-        self, account: str, direction: Direction, day: date, now: datetime
-    ) -> list[dict[str, object]]:
-        """Sums of a day's calls in one direction by trunk and destination."""
-        groups: dict[tuple[str, int], list[VoiceCall]] = {}
-        for call in self.day(account, day, now):
-            if call.direction == direction:
-                groups.setdefault((call.trunk, call.destination.id), []).append(call)
-        return [_sum(day, calls) for _, calls in sorted(groups.items())]
+    def latest_texts(self, account: str, count: int) -> list[TextMessage]:
+        """The newest texts, newest first, as far back as the records go."""
+        return self._newest(self.texts, account, count)
 
-    def _backwards(self, account: str, now: datetime) -> Iterator[VoiceCall]:
-        for back in range(HISTORY_DAYS + 1):
-            yield from reversed(self.day(account, now.date() - timedelta(days=back), now))
+    def directed(self, account: str, direction: Direction, day: date) -> list[VoiceCall]:
+        """A day's calls in one direction."""
+        return [call for call in self.calls(account, day) if call.direction == direction]
 
-    def _call(self, chance: random.Random, account: str, day: date) -> VoiceCall:
-        inbound = chance.random() < _INBOUND_SHARE
-        destination = chance.choice(INBOUND if inbound else OUTBOUND)
-        own, other = destination.own_number(chance), destination.number(chance)
-        start = datetime(day.year, day.month, day.day, tzinfo=UTC) + timedelta(seconds=_moment(chance))
-        return VoiceCall(
-            reference=hashlib.sha1(chance.randbytes(20), usedforsecurity=False).hexdigest(),
-            direction="in" if inbound else "out",
-            start=start,
-            account=account,
-            origin=other if inbound else own,
-            number=own if inbound else other,
-            destination=destination,
-            seconds=1 + int(chance.expovariate(1 / _TYPICAL_SECONDS)),
-            trunk=f"{account}-L001",
-        )
+    def days(self, first: date, last: date) -> list[date]:
+        """The days from `first` to `last` that there are records of, oldest first."""
+        return [day for day in reversed(list(self._backwards())) if first <= day <= last]
+
+    def _newest(self, of_day: Callable[[str, date], list[Record]], account: str, count: int) -> list[Record]:
+        backwards = (record for day in self._backwards() for record in reversed(of_day(account, day)))
+        return list(islice(backwards, count))
+
+    def _backwards(self) -> Iterator[date]:
+        return (self._now.date() - timedelta(days=back) for back in range(HISTORY_DAYS + 1))
+
+    def _kept(self, day: date) -> bool:
+        return self._now.date() - day <= timedelta(days=HISTORY_DAYS)
+
+    def _past(self, records: Sequence[Record]) -> list[Record]:
+        return [record for record in records if record.start <= self._now]
 
 
-_INBOUND_SHARE = 0.4
-_TYPICAL_SECONDS = 110
+@lru_cache(_KEPT_DAYS)
+def _calls(seed: int, account: str, day: date) -> tuple[VoiceCall, ...]:
+    """The calls of a whole day."""
+    chance = random.Random(f"{seed}/{account}/{day}")  # noqa: S311 - the same world has the same calls
+    volume = _volume(CALLS_A_DAY, account, day)
+    return _in_order([_call(chance, account, day) for _ in range(volume)])
 
 
-def _volume(account: str, day: date) -> int:
-    calls = CALLS_A_DAY.get(account, 0)
-    return calls // _WEEKEND_SHARE if day.weekday() >= _SATURDAY else calls
+@lru_cache(_KEPT_DAYS)
+def _texts(seed: int, account: str, day: date) -> tuple[TextMessage, ...]:
+    """The texts of a whole day."""
+    chance = random.Random(f"{seed}/{account}/{day}/sms")  # noqa: S311 - the same world has the same texts
+    volume = _volume(TEXTS_A_DAY, account, day)
+    return _in_order([_text(chance, account, day) for _ in range(volume)])
 
 
-def _moment(chance: random.Random) -> int:
-    """A second of the day; calls crowd around midday."""
-    return int(chance.triangular(0, _DAY_SECONDS, _DAY_SECONDS / 2))
+def _in_order(records: list[Record]) -> tuple[Record, ...]:
+    return tuple(sorted(records, key=lambda record: (record.start, record.reference)))
 
 
-def _sum(day: date, calls: list[VoiceCall]) -> dict[str, object]:
-    to = calls[0].destination
-    seconds = sum(call.seconds for call in calls)
-    return {
-        "date": str(day),
-        "trunk": calls[0].trunk,
-        "toid": to.id,
-        "toISO": to.iso,
-        "todesc": to.description,
-        "calls": len(calls),
-        "secs_call": seconds,
-        "secs_billed": seconds,
-        "chg_total": _shortest(sum((call.charge for call in calls), Decimal(0))),
-        "currency": "GBP",
-    }
+def _call(chance: random.Random, account: str, day: date) -> VoiceCall:
+    inbound = chance.random() < _INBOUND_SHARE
+    destination = chance.choice(INBOUND if inbound else OUTBOUND)
+    own, other = destination.own_number(chance), destination.number(chance)
+    return VoiceCall(
+        reference=_reference(chance),
+        direction="in" if inbound else "out",
+        start=_moment(chance, day),
+        account=account,
+        origin=other if inbound else own,
+        number=own if inbound else other,
+        destination=destination,
+        seconds=1 + int(chance.expovariate(1 / _TYPICAL_SECONDS)),
+        trunk=f"{account}-L001",
+        tag="" if inbound else chance.choice(_TAGS),
+        codec=chance.choice(_CODECS),
+    )
 
 
-def _shortest(amount: Decimal) -> Decimal | int:
-    """An amount as the shortest JSON number: never ``1E+1`` and never trailing zeros."""
-    return int(amount) if amount == amount.to_integral_value() else Decimal(f"{amount.normalize():f}")
+def _text(chance: random.Random, account: str, day: date) -> TextMessage:
+    return TextMessage(
+        reference=_reference(chance)[:32],
+        start=_moment(chance, day),
+        account=account,
+        origin=f"441632960{chance.randrange(1000):03d}",
+        number=f"{_MOBILE}{chance.randrange(1000):03d}",
+        parts=chance.choice(_PARTS),
+        status=chance.choice(_STATUSES),
+    )
+
+
+def _volume(a_day: dict[str, int], account: str, day: date) -> int:
+    volume = a_day.get(account, a_day[_LIKE])
+    return volume // _WEEKEND_SHARE if day.weekday() >= _SATURDAY else volume
+
+
+def _reference(chance: random.Random) -> str:
+    return hashlib.sha1(chance.randbytes(20), usedforsecurity=False).hexdigest()
+
+
+def _moment(chance: random.Random, day: date) -> datetime:
+    """A second of the day; the traffic crowds around midday."""
+    second = int(chance.triangular(0, _DAY_SECONDS, _DAY_SECONDS / 2))
+    return datetime(day.year, day.month, day.day, tzinfo=UTC) + timedelta(seconds=second)

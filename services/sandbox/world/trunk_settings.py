@@ -34,9 +34,9 @@ DEFAULTS: dict[str, str] = {
 """Every setting, in the order it is shown, with its value on a new trunk; "" is no value."""
 
 _FLAGS = {"1": "1", "true": "1", "0": "0", "false": "0"}
-_E164 = re.compile(r"\d{7,15}")
-_RATE = re.compile(r"\d{1,6}/(12h|10s|1s)")
-_WHOLE = re.compile(r"\d{1,9}")
+_E164 = re.compile(r"[0-9]{7,15}")
+_RATE = re.compile(r"[0-9]{1,6}/(12h|10s|1s)")
+_WHOLE = re.compile(r"[0-9]{1,9}")
 
 Check = Callable[[str], str | None]
 

@@ -87,12 +87,6 @@ def test_head_is_get_without_the_body(sandbox: SandboxServer) -> None:
     assert (answer.status_code, answer.content) == (200, b"")
 
 
-def test_what_is_not_built_says_so(sandbox: SandboxServer) -> None:
-    answer = sandbox.call("GET", "/porting/930000/lcps")
-    assert answer.status_code == 501
-    assert errors(answer) == ["GET /v3/porting/{account}/lcps is not built in this sandbox yet"]
-
-
 def test_bad_json_is_a_bad_request(sandbox: SandboxServer) -> None:
     answer = sandbox.call("PUT", f"{NUMBER}/config", data='{"routing"')
     assert (answer.status_code, errors(answer)) == (400, ["Invalid JSON"])

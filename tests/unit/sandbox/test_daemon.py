@@ -3,12 +3,16 @@
 import fakeredis
 import pytest
 
-from services.sandbox.daemon import Daemon
+from services.sandbox import delivery
+from services.sandbox.daemon import Daemon, Work
 from services.sandbox.jobs import Jobs
+from services.sandbox.makers import Maker
+from services.sandbox.messengers import Messenger
+from services.sandbox.world.events import Event
 from services.sandbox.world.world import World
 from shared.clock import ManualClock
 from shared.tubes.memory import MemoryBelt, MemoryServer
-from shared.tubes.names import SANDBOX_REPORTS
+from shared.tubes.names import SANDBOX_EVENTS, SANDBOX_REPORTS
 from shared.v3 import reports
 from shared.v3.reports import Report
 
@@ -17,30 +21,32 @@ CALLBACK = "http://receiver.example.com/"
 
 
 class Receiver:
-    """Stands for the customer's address: understands from the `deaf`-th announcement on."""
+    """Stands for the customer's address: understands from the `deaf`-th message on."""
 
     def __init__(self) -> None:
         self.deaf = 0
-        self.told: list[tuple[str, str]] = []
+        self.told: list[Event] = []
 
-    def __call__(self, url: str, report_hash: str) -> bool:
-        self.told.append((url, report_hash))
+    def __call__(self, event: Event) -> bool:
+        self.told.append(event)
         return len(self.told) > self.deaf
 
 
 class Rig:
-    """A world, a belt and a daemon on it, whose time moves when told."""
+    """A world, a belt and the daemons on it, whose time moves when told."""
 
     def __init__(self) -> None:
         self.clock = ManualClock(1_795_500_000.0)
-        self.world = World(fakeredis.FakeRedis(), self.clock, seed=1, report_ttl=300)
-        self.world.ensure()
-        self.receiver = Receiver()
         server = MemoryServer(self.clock)
         self.belt = MemoryBelt(server)
         self.jobs = Jobs(MemoryBelt(server))
-        self.daemon = Daemon(self.belt, self.world, tells=self.receiver, retry_after=(5, 15))
-        self.belt.watch((SANDBOX_REPORTS,))
+        self.world = World(fakeredis.FakeRedis(), self.clock, seed=1, report_ttl=300, wake=self.jobs.deliver)
+        self.world.ensure()
+        self.receiver = Receiver()
+        self.daemons = [
+            _watching(server, SANDBOX_REPORTS, Maker(self.world)),
+            *(_watching(server, tube, Messenger(self.world, self.receiver)) for tube in SANDBOX_EVENTS),
+        ]
 
     def ask(self, report: Report, callback: str = "") -> Report:
         self.world.reports.claim(report, callback)
@@ -49,14 +55,18 @@ class Rig:
 
     def work(self) -> int:
         """Settle every job that is due; how many there were."""
-        done = 0
-        while self.daemon.step(0):
-            done += 1
-        return done
+        self.world.pass_time()
+        return sum(1 for daemon in self.daemons for _ in iter(lambda: daemon.step(0), False))  # noqa: B023
 
     def content(self, report: Report) -> bytes | None:
         found = self.world.reports.collect(report.account, report.hash)
         return found.content if found else None
+
+
+def _watching(server: MemoryServer, tube: str, work: Work) -> Daemon:
+    belt = MemoryBelt(server)
+    belt.watch((tube,))
+    return Daemon(belt, tube, work)
 
 
 @pytest.fixture
@@ -86,7 +96,8 @@ def test_a_job_that_comes_twice_makes_one_file(rig: Rig, report: Report) -> None
 def test_a_job_nobody_waits_for_and_one_that_is_none_are_dropped(rig: Rig, report: Report) -> None:
     rig.jobs.make(ACCOUNT, report.hash)
     rig.belt.put(SANDBOX_REPORTS, b"nonsense", priority=1, ttr=60)
-    assert rig.work() == 2
+    rig.belt.put(SANDBOX_EVENTS[0], b'{"event":"unknown","attempt":0}', priority=1, ttr=60)
+    assert rig.work() == 3
     assert rig.belt.waiting(SANDBOX_REPORTS)["ready"] == 0
 
 
@@ -99,7 +110,7 @@ def test_a_report_that_cannot_be_made_disappears(rig: Rig) -> None:
 def test_a_result_is_announced(rig: Rig, report: Report) -> None:
     rig.ask(report, CALLBACK)
     assert rig.work() == 2
-    assert rig.receiver.told == [(CALLBACK, report.hash)]
+    assert [(event.url, event.subject) for event in rig.receiver.told] == [(CALLBACK, report.hash)]
 
 
 def test_an_announcement_is_repeated_until_it_is_understood(rig: Rig, report: Report) -> None:
@@ -112,6 +123,13 @@ def test_an_announcement_is_repeated_until_it_is_understood(rig: Rig, report: Re
     rig.clock.advance(100)
     rig.work()
     assert len(rig.receiver.told) == 2
+
+
+def test_one_receiver_is_told_in_order(rig: Rig) -> None:
+    for status in range(20):
+        rig.world.events.emit(ACCOUNT, "cdr", {"status": status}, url=CALLBACK + "%status%")
+    rig.work()
+    assert [event.url for event in rig.receiver.told] == [f"{CALLBACK}{status}" for status in range(20)]
 
 
 def test_a_collected_result_is_not_announced_any_more(rig: Rig, report: Report) -> None:
@@ -128,7 +146,7 @@ def test_a_file_made_before_a_crash_is_announced_after_it(rig: Rig, report: Repo
     rig.ask(report, CALLBACK)
     rig.world.reports.finish(report, b"[]", "application/json")
     rig.work()
-    assert rig.receiver.told == [(CALLBACK, report.hash)]
+    assert [(event.url, event.subject) for event in rig.receiver.told] == [(CALLBACK, report.hash)]
     assert rig.content(report) == b"[]"
 
 
@@ -151,6 +169,27 @@ def test_number_reports_list_what_is_asked_for(rig: Rig) -> None:
     assert b"1632960002" in (rig.content(configured) or b"")
 
 
+def test_a_job_that_fails_does_not_hold_up_the_next(rig: Rig) -> None:
+    done: list[bytes] = []
+
+    def work(body: bytes) -> None:
+        done.append(body)
+        raise ZeroDivisionError
+
+    for body in (b"1", b"2"):
+        rig.belt.put("sandbox.tests", body, priority=1, ttr=60)
+    rig.belt.watch(("sandbox.tests",))
+    daemon = Daemon(rig.belt, "sandbox.tests", work)
+    assert [daemon.step(0) for _ in range(3)] == [True, True, False]
+    assert done == [b"1", b"2"]
+
+
+def test_an_address_that_is_none_is_not_reached(rig: Rig) -> None:
+    rig.world.events.emit(ACCOUNT, "cdr", {}, url="http://x..y/")
+    assert not delivery.post(rig.world.events.waiting()[0])
+
+
 def test_a_stopped_daemon_returns(rig: Rig) -> None:
-    rig.daemon.stop()
-    rig.daemon.run()
+    for daemon in rig.daemons:
+        daemon.stop()
+        daemon.run()

@@ -5,8 +5,9 @@ import base64
 import fakeredis
 import pytest
 
-from services.sandbox.door import CutConnection, Door
+from services.sandbox.door import Door
 from services.sandbox.endpoints.routing import Handler
+from services.sandbox.trouble import CutConnection
 from services.sandbox.world.faults import Fault
 from services.sandbox.world.world import World
 from shared.clock import ManualClock

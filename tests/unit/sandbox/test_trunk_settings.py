@@ -49,6 +49,7 @@ def test_what_is_valid_is_applied(body: str, settings: dict[str, str]) -> None:
     [
         '{"enabled":"maybe"}',
         '{"limit_concurrent_out":-1}',
+        '{"limit_concurrent_out":"٣"}',
         '{"limit_rate_out":"5/1m"}',
         '{"cli_format":"fr"}',
         '{"cli_default":"none"}',

@@ -106,6 +106,8 @@ def test_variables_come_in_their_stored_form(
         ("GET", "/v3/messaging/930000/sms", "POST"),
         ("GET", "/v3/messaging/930000/fax", None),
         ("GET", "/v3/porting/930000/gnp", "GET"),
+        ("POST", "/v3/accounts/930000/rate/441632960123", "GET"),
+        ("POST", "/v3/accounts/930000/rates/tariffs", None),
         ("HEAD", "/v3/files/930000", "GET"),
         ("DELETE", "/v3/accounts/930000/type", None),
         ("PUT", "/v3/messaging/930000/sms", None),

@@ -68,6 +68,7 @@ INVALID: list[tuple[object, list[str]]] = [
     ),
     (routed({"type": "sip"}), ["Routing block 'default' entry 1 leg 1 parameter 'endpoint' is required."]),
     (routed({"type": "voicemail"}), ["Routing block 'default' entry 1 leg 1 type 'voicemail' is invalid."]),
+    (routed({"type": ["fax"]}), ["Routing block 'default' entry 1 leg 1 type '['fax']' is invalid."]),
     (routed({}), ["Routing block 'default' entry 1 leg 1 type '' is invalid."]),
     (routed("busy"), ["Routing block 'default' entry 1 leg 1 must be an object."]),
     (routed(), ["Routing block 'default' entry 1 is empty."]),
@@ -129,7 +130,17 @@ def test_bad_parameters_of_a_leg(leg: dict[str, object], parameter: str) -> None
 
 @pytest.mark.parametrize(
     "time",
-    [[900, 900], [2400, 900], [900, 2401], [960, 1000], ["9:5", "10:00"], [True, 900], ["", 900], [-1, 900]],
+    [
+        [900, 900],
+        [2400, 900],
+        [900, 2401],
+        [960, 1000],
+        ["9:5", "10:00"],
+        [True, 900],
+        ["", 900],
+        [-1, 900],
+        ["٠٩٠٠", 1000],
+    ],
 )
 def test_bad_times(time: list[object]) -> None:
     document = {**routed(BUSY), "rules": {"day": [{"time": time}]}}

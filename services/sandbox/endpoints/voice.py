@@ -1,0 +1,82 @@
+"""Section 7, the account's channels: its limits, how many are in use, and how many were."""
+
+from services.sandbox.endpoints.routing import Routes
+from services.sandbox.world import channels
+from services.sandbox.world.channels import DAY, INTERVALS, Sample
+from services.sandbox.world.world import World
+from shared.v3.http import Answer, Call
+from shared.v3.number_config.rules import whole
+from shared.v3.refusal import bad_request
+
+_VOICE = "/v3/voice/{account}"
+_USUAL = "5m"
+_IN, _OUT = "limit_concurrent_in", "limit_concurrent_out"
+
+
+class VoiceEndpoints:
+    """Answers about channels."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+
+    def routes(self) -> Routes:
+        """The endpoints of this file."""
+        return {
+            f"GET {_VOICE}/limits": self.limits,
+            f"PUT {_VOICE}/limits": self.divide,
+            f"GET {_VOICE}/channels/current": self.current,
+            f"GET {_VOICE}/channels/history": self.history,
+        }
+
+    def limits(self, call: Call) -> Answer:
+        """The limits in force."""
+        stage = self._world.calls.stage(call.account)
+        abroad = any(not number.e164.startswith("44") for number in stage.numbers)
+        return Answer(stage.limits.document(abroad=abroad))
+
+    def divide(self, call: Call) -> Answer:
+        """Divide an allocation of the account's own between in and out."""
+        limits = self._world.calls.stage(call.account).limits
+        if not limits.adjustable:
+            raise bad_request("Channel allocation is not adjustable")
+        pair = {name: _channels(call, name) for name in (_IN, _OUT)}
+        if sum(pair.values()) != limits.allocation:
+            raise bad_request(f"{_IN} and {_OUT} must total {limits.allocation}")
+        self._world.calls.divide(call.account, pair)
+        return Answer({"success": True, "data": pair, **pair})
+
+    def current(self, call: Call) -> Answer:
+        """Channels in use now, as a list of one."""
+        now = self._world.clock.time()
+        in_use = channels.counted(self._world.calls.current(call.account, now))
+        return Answer([{**_row(now, in_use)}])
+
+    def history(self, call: Call) -> Answer:
+        """The peak of each interval of about a day, newest first."""
+        seconds = INTERVALS.get(call.parameters.text("interval") or _USUAL)
+        if seconds is None:
+            raise bad_request("Invalid interval")
+        now = self._world.clock.time()
+        ends = channels.ends(now, seconds)
+        calls = self._world.calls.between(call.account, now - DAY - seconds, now)
+        found = list(channels.peaks(calls, ends))[1:]
+        return Answer([_row(sample.end, sample.peak) for sample in reversed(found)])
+
+
+def _channels(call: Call, name: str) -> int:
+    text = call.parameters.text(name)
+    if text is None:
+        raise bad_request(f"{name} is required")
+    number = whole(text)
+    if number is None:
+        raise bad_request(f"Invalid {name}")
+    return number
+
+
+def _row(moment: float, sample: Sample) -> dict[str, object]:
+    return {
+        "datetime": channels.local(moment),
+        "channels": sample.channels,
+        "channels_out": sample.outbound,
+        "channels_in": sample.inbound,
+    }

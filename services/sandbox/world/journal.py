@@ -1,0 +1,49 @@
+"""The journal: which requests came in last, and how they were answered. Never a body, a query or a password.
+
+Only written where the controls are served; without them no request pays for it.
+"""
+
+from typing import cast
+
+import msgspec
+import redis
+from msgspec import Struct
+
+from services.sandbox.world import keys
+from shared.clock import Clock, iso
+from shared.store import availability
+
+KEPT = 10_000
+"""Requests that are remembered."""
+
+
+class Seen(Struct, frozen=True):
+    """One request. `account` is that of the credentials, "" for none; `status` is 0 for a cut connection."""
+
+    at: str
+    method: str
+    path: str
+    status: int
+    account: str
+
+
+class Journal:
+    """Writes and reads."""
+
+    def __init__(self, client: redis.Redis, clock: Clock) -> None:
+        self._client = client
+        self._clock = clock
+
+    def note(self, method: str, path: str, status: int, account: str) -> None:
+        """Note one request; `path` must hold nothing secret."""
+        seen = Seen(iso(self._clock.time()), method, path, status, account)
+        with availability(), self._client.pipeline(transaction=False) as pipeline:
+            pipeline.rpush(keys.JOURNAL, msgspec.json.encode(seen))
+            pipeline.ltrim(keys.JOURNAL, -KEPT, -1)
+            pipeline.execute()
+
+    def last(self, count: int) -> list[Seen]:
+        """The last `count` requests, oldest first."""
+        with availability():
+            found = cast("list[bytes]", self._client.lrange(keys.JOURNAL, -count, -1))
+        return [msgspec.json.decode(raw, type=Seen) for raw in found]

@@ -1,0 +1,73 @@
+"""How many calls an account may have at once, and how fast it may start them. Pure.
+
+An account with an allocation of its own divides it between in and out; the others get a fixed share, which
+shrinks while their balance is low.
+"""
+
+from collections.abc import Mapping
+
+from msgspec import Struct
+
+from services.sandbox.world.accounts import SELF_SERVICE, TERMS
+from shared.v3.encoding import money
+
+DEDICATED = 30
+"""Channels of an account whose type names no limit."""
+_INBOUND_SHARE = 3
+_PER_CHANNEL = 500_000
+"""Balance that one outbound channel needs on an account without an allocation of its own."""
+
+
+class Limits(Struct, frozen=True):
+    """The limits in force. `lowered` is the outbound limit while a low balance lowers it, else None."""
+
+    allocation: int
+    adjustable: bool
+    inbound: int
+    outbound: int
+    lowered: int | None
+    available: int
+
+    def document(self, *, abroad: bool) -> dict[str, object]:
+        """The limits as they are shown; `abroad` for an account that holds numbers of other countries."""
+        return {
+            "channel_allocation": self.allocation,
+            **({"channel_allocation_global_numbers": 10} if abroad else {}),
+            "channel_allocation_adjustable": self.adjustable,
+            "limit_concurrent_in": self.inbound,
+            "limit_concurrent_out": self.outbound,
+            "limit_concurrent_out_per_number": 10,
+            "limit_concurrent_out_international": 3,
+            "limit_concurrent_out_hotspot": 2,
+            "limit_rate_out": "10/1s",
+            "limit_rate_out_international": None,
+            "limit_rate_out_hotspot": "2/12h",
+            **({} if self.lowered is None else {"dynamic": self._dynamic()}),
+        }
+
+    def allowed(self, direction: str) -> int:
+        """Calls that may be on in one direction."""
+        if direction == "in":
+            return self.inbound
+        return self.outbound if self.lowered is None else self.lowered
+
+    def _dynamic(self) -> dict[str, object]:
+        return {
+            "balance": money(self.available),
+            "limit_concurrent_out": self.lowered,
+            "limit_rate_out": "30/10s",
+        }
+
+
+def in_force(account: Mapping[str, str]) -> Limits:
+    """The limits of an account as it is stored."""
+    terms = TERMS[account["account_type"]]
+    adjustable = terms.account_type not in SELF_SERVICE
+    allocation = terms.channel_limit or DEDICATED
+    inbound = allocation // _INBOUND_SHARE
+    if adjustable:
+        inbound = int(account.get("limit_concurrent_in", inbound))
+    outbound, available = allocation - inbound, int(account["balance"]) - int(account["locked"])
+    affordable = max(0, available // _PER_CHANNEL)
+    lowered = affordable if not adjustable and affordable < outbound else None
+    return Limits(allocation, adjustable, inbound, outbound, lowered, available)
