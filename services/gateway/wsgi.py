@@ -1,18 +1,14 @@
 """Where a Granian worker process starts: reads the configuration and builds the application."""
 
 import os
-import signal
-import threading
 from functools import partial
-from multiprocessing.connection import wait
-from multiprocessing.process import parent_process
 
 import falcon
 from falcon import Request, Response
 
 from services.gateway.app import create_app
 from services.gateway.waiters import Waiters
-from shared import logs
+from shared import logs, signals
 from shared.clock import SystemClock
 from shared.config import load
 from shared.store import connect
@@ -25,7 +21,7 @@ BELT_TIMEOUT = 1.0
 
 def create() -> falcon.App[Request, Response]:
     """The application of this process."""
-    _end_with_parent()
+    signals.end_with_parent(signals.stop_myself)
     config = load(os.environ)
     logs.configure(config.log_level, program="gateway")
     clock = SystemClock()
@@ -33,16 +29,3 @@ def create() -> falcon.App[Request, Response]:
     belt = Producer(config.beanstalkd, connect=partial(Beanstalkd, timeout=BELT_TIMEOUT), clock=clock)
     client = connect(config.redis_url)
     return create_app(config, client, belt, clock, Waiters(client, threads=config.gateway_threads))
-
-
-def _end_with_parent() -> None:
-    """Stop when the first process was killed: left behind, this one would keep the port and an old set-up."""
-    parent = parent_process()
-    if parent is None:
-        return
-
-    def follow() -> None:
-        wait([parent.sentinel])
-        os.kill(os.getpid(), signal.SIGTERM)
-
-    threading.Thread(target=follow, daemon=True, name="parent").start()

@@ -5,13 +5,10 @@ a process left behind would keep the port or the tube.
 """
 
 import multiprocessing
-import os
 import signal
 import threading
-from collections.abc import Callable, Generator
+from collections.abc import Generator
 from functools import partial
-from multiprocessing.connection import wait
-from multiprocessing.process import parent_process
 
 from granian import Granian
 from granian.constants import Interfaces
@@ -27,7 +24,7 @@ from services.sandbox.makers import Maker
 from services.sandbox.messengers import Messenger
 from services.sandbox.openings import openings
 from services.sandbox.world.world import World
-from shared import logs
+from shared import logs, signals
 from shared.config import Config, split_address
 from shared.tubes.client import Beanstalkd
 from shared.tubes.names import SANDBOX_EVENTS, SANDBOX_REPORTS
@@ -59,7 +56,7 @@ def main(config: Config, options: Options) -> int:
     daemon = multiprocessing.get_context("spawn").Process(target=run_daemon, args=(settings,))
     daemon.start()
     stopping = threading.Event()
-    follow(daemon.sentinel, lambda: None if stopping.is_set() else _stop_myself())
+    signals.follow(daemon.sentinel, lambda: None if stopping.is_set() else signals.stop_myself())
     try:
         serve(settings)
         return 0 if daemon.is_alive() else 1
@@ -68,18 +65,6 @@ def main(config: Config, options: Options) -> int:
         daemon.terminate()
         daemon.join(_PATIENCE)
         daemon.kill()
-
-
-def follow(sentinel: int, stop: Callable[[], None]) -> threading.Thread:
-    """Call `stop` when the process of that sentinel ends, however it does."""
-
-    def watch() -> None:
-        wait([sentinel])
-        stop()
-
-    watcher = threading.Thread(target=watch, daemon=True)
-    watcher.start()
-    return watcher
 
 
 def serve(config: Config) -> None:
@@ -110,7 +95,7 @@ def run_daemon(config: Config) -> None:
     threads.append(threading.Thread(target=passing.run, args=(world, stop)))
     for thread in threads:
         thread.start()
-    _follow_parent(stop.set)
+    signals.end_with_parent(stop.set)
     stop.wait()
     for daemon in daemons:
         daemon.stop()
@@ -125,16 +110,6 @@ def _daemons(address: str, world: World) -> Generator[Daemon]:
         yield Daemon(Beanstalkd(address), tube, Messenger(world, delivery.post))
 
 
-def _stop_myself() -> None:
-    os.kill(os.getpid(), signal.SIGTERM)
-
-
 def _web_process(config: Config) -> App:
-    _follow_parent(_stop_myself)
+    signals.end_with_parent(signals.stop_myself)
     return wsgi.build(config)
-
-
-def _follow_parent(stop: Callable[[], None]) -> None:
-    parent = parent_process()
-    if parent is not None:
-        follow(parent.sentinel, stop)
