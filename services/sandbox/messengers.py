@@ -41,5 +41,6 @@ class Messenger:
         self._world.events.settle(event.id)
 
     def _pointless(self, event: Event) -> bool:
-        """A result is not announced for longer than it lives."""
-        return event.app == ANNOUNCEMENT and not self._world.reports.is_ready(event.account, event.subject)
+        """A result is announced once, however soon somebody took it, but not again after its life."""
+        again = event.app == ANNOUNCEMENT and event.attempt > 1
+        return again and not self._world.reports.is_ready(event.account, event.subject)

@@ -148,6 +148,14 @@ def test_one_receiver_is_told_in_order(rig: Rig) -> None:
     assert [event.url for event in rig.receiver.told] == [f"{CALLBACK}{status}" for status in range(20)]
 
 
+def test_a_result_is_announced_though_it_was_collected_at_once(rig: Rig, report: Report) -> None:
+    rig.ask(report, CALLBACK)
+    rig.daemons[0].step(0)
+    assert rig.content(report) is not None
+    rig.work()
+    assert [event.subject for event in rig.receiver.told] == [report.hash]
+
+
 def test_a_collected_result_is_not_announced_any_more(rig: Rig, report: Report) -> None:
     rig.receiver.deaf = 99
     rig.ask(report, CALLBACK)
