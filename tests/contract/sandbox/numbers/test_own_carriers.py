@@ -56,7 +56,7 @@ def test_a_connection_with_mistakes(api: Api, document: object, errors: list[str
     [
         ([{"action": "cut", "value": "1"}], ["Invalid action cut"]),
         ([{"action": "strip", "value": "x"}], ["Invalid value x"]),
-        ([{}], ["Invalid action "]),
+        ([{"value": "1"}], ["Invalid action "]),
         ("strip", ["transforms must be an array"]),
         ([1], ["A transform must be an object"]),
     ],
