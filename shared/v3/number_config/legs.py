@@ -14,7 +14,7 @@ Leg = dict[str, object]
 _SIP = re.compile(
     r"[^\s@:;]+@(\[[0-9a-fA-F:]+\]|[A-Za-z0-9.-]+)(:[0-9]{1,5})?([:;]transport=(udp|tcp|tls))?", re.IGNORECASE
 )
-_E164 = re.compile(r"[0-9]{7,15}")
+_E164 = re.compile(r"[1-9][0-9]{6,14}")
 _MAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
 _USER = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 
