@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from shared.errors import Refusal
 from shared.v3.catalogue import Catalogue, Endpoint, Found
-from shared.v3.encoding import encode
+from shared.v3.encoding import encode, indented
 from shared.v3.parameters import Parameters, form_method, read
 from shared.v3.paths import segments
 from shared.v3.refusal import not_allowed, not_found
@@ -71,8 +71,10 @@ class Answer(Struct, frozen=True):
     headers: Mapping[str, str] = {}
 
     def body(self, *, pretty: bool = False) -> bytes:
-        """The bytes to send; only a JSON document can be pretty."""
-        return encode(self.document, pretty=pretty) if self.content is None else self.content
+        """The bytes to send; only JSON can be pretty, that of a collected report too."""
+        if self.content is None:
+            return encode(self.document, pretty=pretty)
+        return indented(self.content) if pretty and self.content_type == JSON_TYPE else self.content
 
 
 NOTHING_YET = Answer(status=204, content=b"", content_type="")
@@ -147,10 +149,14 @@ def resolve(request: Request, catalogue: Catalogue, account: str | None) -> Call
 
 
 def _parameters(request: Request, found: Found) -> Parameters:
-    """The request's parameters. An endpoint for any method shows what it got, also what does not parse."""
+    """The request's parameters; those of the query alone where what does not parse is not what matters.
+
+    An endpoint for any method shows what it got, and a method that is not possible is refused before JSON.
+    """
     try:
         return read(request.query, request.body, request.content_type)
     except Refusal:
-        if "ANY" not in found.endpoints:
-            raise
-        return read(request.query, b"")
+        asked = read(request.query, b"")
+        if "ANY" in found.endpoints or found.endpoint(wanted_method(request, asked)) is None:
+            return asked
+        raise

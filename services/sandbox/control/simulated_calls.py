@@ -84,7 +84,7 @@ def _targets(planned: Plan | None) -> list[str]:
 
 def _trunk(world: World, call: Ringing) -> str:
     held = world.numbers.held(call.account, call.number)
-    return (held.trunk if held else "") or default(call.account)
+    return (held.billed if held else "") or default(call.account)
 
 
 def _record(world: World, call: Ringing, identity: str, trunk: str, direction: Literal["in", "out"]) -> None:

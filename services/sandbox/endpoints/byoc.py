@@ -157,7 +157,7 @@ def _mistakes(item: object) -> Sequence[str]:
     if not isinstance(item, dict):
         return ["A transform must be an object"]
     transform = cast("Mapping[str, object]", item)
-    action, value = transform.get("action"), transform.get("value")
+    action, value = (transform.get(name, "") for name in ("action", "value"))
     if not isinstance(action, str) or action not in _ACTIONS:
         return [f"Invalid action {action}"]
     return [] if re.fullmatch(r"[0-9]+", str(value)) else [f"Invalid value {value}"]

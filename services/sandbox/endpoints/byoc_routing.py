@@ -64,7 +64,7 @@ class ByocRouting:
         if not isinstance(item, dict):
             yield "A route must be an object"
             return
-        prefix, trunk = (cast("Wanted", item).get(name) for name in ("prefix", "trunk"))
+        prefix, trunk = (cast("Wanted", item).get(name, "") for name in ("prefix", "trunk"))
         if not isinstance(prefix, str | int) or not _PREFIX.fullmatch(str(prefix)):
             yield f"Invalid prefix {prefix}"
         if not isinstance(trunk, str) or not self._trunks.exists(call.account, trunk):

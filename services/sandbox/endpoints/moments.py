@@ -15,19 +15,19 @@ _LAST_SECOND = time(23, 59, 59)
 
 def day(parameters: Parameters, name: str, default: date) -> date:
     """The day of that name. Raises a 400 `Refusal` for a day that does not exist."""
-    text = parameters.text(name)
+    text = _said(parameters, name)
     return default if text is None else _parsed(text, name).date()
 
 
 def start(parameters: Parameters, name: str, default: datetime) -> datetime:
     """Where a window begins. Raises a 400 `Refusal`."""
-    text = parameters.text(name)
+    text = _said(parameters, name)
     return default if text is None else _parsed(text, name)
 
 
 def end(parameters: Parameters, name: str, default: datetime) -> datetime:
     """Where a window ends. Raises a 400 `Refusal`."""
-    text = parameters.text(name)
+    text = _said(parameters, name)
     if text is None:
         return default
     found = _parsed(text, name)
@@ -50,9 +50,20 @@ def shown(moment: datetime) -> str:
     return f"{moment:{_MOMENT}}"
 
 
+def _said(parameters: Parameters, name: str) -> str | None:
+    """The text of that name, None when nothing was given. A list or a map is no date."""
+    if isinstance(parameters.raw(name), list | dict):
+        raise bad_request(f"Invalid {name}")
+    return parameters.text(name)
+
+
 def _parsed(text: str, name: str) -> datetime:
+    """Every figure must be there: ``2026-5-2`` is no date."""
     form = _MOMENT if ":" in text else _DAY
     try:
-        return datetime.strptime(text.strip(), form).replace(tzinfo=UTC)
+        found = datetime.strptime(text.strip(), form).replace(tzinfo=UTC)
     except ValueError as error:
         raise bad_request(f"Invalid {name}") from error
+    if len(text.strip()) != len(shown(found) if ":" in text else str(found.date())):
+        raise bad_request(f"Invalid {name}")
+    return found

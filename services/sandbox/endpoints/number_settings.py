@@ -1,11 +1,9 @@
 """Section 10, what is set on a number: its routing configuration, its trunk, where its messages go."""
 
-from typing import cast
-
 from services.sandbox.endpoints.addresses import is_url
 from services.sandbox.endpoints.numbers import held, not_here
 from services.sandbox.endpoints.routing import Routes
-from services.sandbox.world.numbers import Held, Numbers, known
+from services.sandbox.world.numbers import Numbers, known
 from services.sandbox.world.trunks import Trunks, default
 from shared.v3.encoding import decode, encode
 from shared.v3.http import Answer, Call, envelope, success
@@ -55,12 +53,11 @@ class NumberSettings:
 
     def trunk(self, call: Call) -> Answer:
         """The trunk that calls to the number are billed to: the configuration's option goes first."""
-        found = held(self._numbers, call)
-        trunk = _optional_trunk(found) or found.trunk or default(call.account)
-        return envelope({"trunk": trunk.upper()})
+        return envelope({"trunk": held(self._numbers, call).billed or default(call.account)})
 
     def associate(self, call: Call) -> Answer:
         """Associate the number with a trunk of the account."""
+        held(self._numbers, call)
         trunk = call.parameters.text("trunk")
         if trunk is None:
             raise bad_request("trunk is required")
@@ -118,10 +115,3 @@ def _sms_mistakes(number: str, mode: str, endpoint: str) -> list[str]:
     if not is_url(endpoint, schemes.get(mode, ("http", "https"))):
         mistakes.append("Invalid endpoint")
     return mistakes
-
-
-def _optional_trunk(found: Held) -> str:
-    if not found.config:
-        return ""
-    options = cast("dict[str, object]", decode(found.config)).get("options")
-    return str(cast("dict[str, object]", options).get("trunk", "")) if isinstance(options, dict) else ""

@@ -55,10 +55,10 @@ class TrunkEndpoints:
     def put(self, call: Call) -> Answer:
         """Create the trunk when there is none of that name, else change its settings."""
         name = call.variables["trunk"]
+        if _owned(call) and self._trunks.get(name) is not None:
+            return self._update(call, name)
         if not _owned(call) or not _NAME.fullmatch(name.removeprefix(f"{call.account}-")):
             raise bad_request("Invalid trunk name")
-        if self._trunks.exists(call.account, name):
-            return self._update(call, name)
         return self._create(call, name)
 
     def delete(self, call: Call) -> Answer:

@@ -49,7 +49,8 @@ class VoiceEndpoints:
         """Channels in use now, as a list of one."""
         now = self._world.clock.time()
         in_use = channels.counted(self._world.calls.current(call.account, now))
-        return Answer([{**_row(now, in_use)}])
+        counts = {"channels_in": in_use.inbound, "channels_out": in_use.outbound}
+        return Answer([{**_moment(now, in_use), **counts}])
 
     def history(self, call: Call) -> Answer:
         """The peak of each interval of about a day, newest first."""
@@ -60,7 +61,7 @@ class VoiceEndpoints:
         ends = channels.ends(now, seconds)
         calls = self._world.calls.between(call.account, now - DAY - seconds, now)
         found = list(channels.peaks(calls, ends))[1:]
-        return Answer([_row(sample.end, sample.peak) for sample in reversed(found)])
+        return Answer([_sample(sample.end, sample.peak) for sample in reversed(found)])
 
 
 def _channels(call: Call, name: str) -> int:
@@ -73,10 +74,10 @@ def _channels(call: Call, name: str) -> int:
     return number
 
 
-def _row(moment: float, sample: Sample) -> dict[str, object]:
-    return {
-        "datetime": channels.local(moment),
-        "channels": sample.channels,
-        "channels_out": sample.outbound,
-        "channels_in": sample.inbound,
-    }
+def _moment(moment: float, sample: Sample) -> dict[str, object]:
+    return {"datetime": channels.local(moment), "channels": sample.channels}
+
+
+def _sample(end: float, peak: Sample) -> dict[str, object]:
+    """In the history, unlike in the current count, outbound comes first."""
+    return {**_moment(end, peak), "channels_out": peak.outbound, "channels_in": peak.inbound}

@@ -49,14 +49,14 @@ def _state(call: LiveCall, status: str) -> Document:
         "sip_call_id": tried.sip_id,
         "status": status,
         "trunk": call.trunk,
-        "from": call.origin,
-        "to": call.number,
     }
+    ends: Document = {"from": call.origin, "to": call.number}
     if tried.direction == "in":
-        data["origin"] = "payphone" if tried.payphone else _origin(call.origin)
+        data |= ends | {"origin": "payphone" if tried.payphone else _origin(call.origin)}
     else:
         to = tried.destination
-        data |= {"tag": tried.tag, "dest_id": to.id, "desc": to.description, "iso": to.iso.lower()}
+        named = {"dest_id": to.id, "desc": to.description, "iso": to.iso.lower()}
+        data |= {"tag": tried.tag} | ends | named
     return data | ({"q850": _NORMAL_CLEARING} if status == "hangup" else {})
 
 

@@ -15,6 +15,7 @@ from services.sandbox.world.prices import PRICES
 from services.sandbox.world.runs import first_run
 from shared.clock import Clock
 from shared.store import Scripts, availability
+from shared.v3.encoding import decode
 
 Tier = Literal["all", "gold", "standard"]
 
@@ -38,6 +39,13 @@ class Held(NamedTuple):
     called: str
     emergency: str
     emergency_at: float
+
+    @property
+    def billed(self) -> str:
+        """The trunk it is billed to: the configuration's option goes before the association; "" for none."""
+        options = cast("dict[str, object]", decode(self.config or "{}")).get("options")
+        option = cast("dict[str, object]", options).get("trunk") if isinstance(options, dict) else None
+        return str(option or self.trunk).upper()
 
 
 class Numbers:

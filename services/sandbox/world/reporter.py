@@ -77,5 +77,6 @@ class Reporter:
 
 
 def _blocked(row: dict[str, object]) -> dict[str, object]:
-    kept = {name: row[name] for name in ("trunk", "from", "to")}
-    return {"direction": "out", "tag": "", **kept, "desc": "", "iso": "gb", "reason": row["message"]}
+    ends = {name: row[name] for name in ("from", "to")}
+    where: dict[str, object] = {"direction": "out", "trunk": row["trunk"], "tag": ""}
+    return where | ends | {"desc": "", "iso": "gb", "reason": row["message"]}

@@ -11,6 +11,7 @@ import redis
 from msgspec import Struct
 
 from services.sandbox.world import keys
+from services.sandbox.world.events import GIVE_UP
 from services.sandbox.world.ledger import Ledger
 from shared.clock import Clock
 from shared.store import Scripts, availability
@@ -85,12 +86,18 @@ class Reports:
         return bool(self._scripts.call("finish_report", touched, args))
 
     def deposit(self, account: str, name: str, content: bytes, content_type: str) -> None:
-        """Have a file wait for collection that nobody asked for, such as a fax."""
+        """Have a file wait that nobody asked for, such as a fax; see also `announced`."""
         with availability():
             self._client.hset(_key(account, name), "state", "pending")
         touched = [_key(account, name), keys.files(account)]
-        args = [name, content, content_type, self._milliseconds, int(self._clock.time() * 1000)]
+        lifetime = GIVE_UP * 1000 + self._milliseconds
+        args = [name, content, content_type, lifetime, int(self._clock.time() * 1000)]
         self._scripts.call("finish_report", touched, args)
+
+    def announced(self, account: str, name: str) -> None:
+        """The receiver knows of a deposited file: it lives its lifetime from now on."""
+        with availability():
+            self._client.pexpire(_key(account, name), self._milliseconds)
 
     def is_ready(self, account: str, report_hash: str) -> bool:
         """Whether the result waits for collection."""

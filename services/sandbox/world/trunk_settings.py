@@ -37,6 +37,8 @@ _FLAGS = {"1": "1", "true": "1", "0": "0", "false": "0"}
 _E164 = re.compile(r"[0-9]{7,15}")
 _RATE = re.compile(r"[0-9]{1,6}/(12h|10s|1s)")
 _WHOLE = re.compile(r"[0-9]{1,9}")
+_DIGITS = 16
+"""Before or behind its point an amount has no more digits than this."""
 
 Check = Callable[[str], str | None]
 
@@ -58,7 +60,7 @@ def _amount(text: str) -> str | None:
         value = Decimal(text)
     except InvalidOperation:
         return None
-    return text if value.is_finite() and value >= 0 else None
+    return f"{value:f}" if value.is_finite() and value >= 0 and abs(value.adjusted()) < _DIGITS else None
 
 
 def _cli_format(text: str) -> str | None:

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from msgspec import Struct
 
+from shared.v3.encoding import encode
 from shared.v3.number_config.rules import whole
 
 Leg = dict[str, object]
@@ -13,7 +14,7 @@ Leg = dict[str, object]
 _SIP = re.compile(
     r"[^\s@:;]+@(\[[0-9a-fA-F:]+\]|[A-Za-z0-9.-]+)(:[0-9]{1,5})?([:;]transport=(udp|tcp|tls))?", re.IGNORECASE
 )
-_E164 = re.compile(r"[0-9]{7,15}")
+_E164 = re.compile(r"[1-9][0-9]{6,14}")
 _MAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
 _USER = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 
@@ -41,7 +42,7 @@ def leg_errors(leg: Leg, account: str, trunk_exists: Callable[[str], bool]) -> I
     kind = leg.get("type")
     known = TYPES.get(kind) if isinstance(kind, str) else None
     if known is None:
-        yield f"type '{'' if kind is None else kind}' is invalid."
+        yield f"type '{_shown(kind)}' is invalid."
         return
     yield from (f"parameter '{name}' is required." for name in known.required if leg.get(name) is None)
     context = Context(leg, account, trunk_exists)
@@ -50,6 +51,13 @@ def leg_errors(leg: Leg, account: str, trunk_exists: Callable[[str], bool]) -> I
             check = known.parameters.get(name)
             if check is None or not check(value, context):
                 yield f"parameter '{name}' is invalid."
+
+
+def _shown(kind: object) -> str:
+    """A type as the document has it; nothing when it is missing."""
+    if kind is None or isinstance(kind, str):
+        return kind or ""
+    return encode(kind).decode()
 
 
 def is_sip_endpoint(text: str) -> bool:

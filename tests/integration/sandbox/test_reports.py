@@ -58,11 +58,16 @@ def test_today_by_default_is_today_by_name(sandbox: SandboxServer) -> None:
     assert by_default["date"] >= today
 
 
-@pytest.mark.parametrize("date", ["2026-02-30", "yesterday", "2999-01-01"])
+@pytest.mark.parametrize("date", ["2026-02-30", "2026-5-2", "yesterday", "2999-01-01"])
 def test_a_day_that_is_not_is_refused(sandbox: SandboxServer, date: str) -> None:
     answer = sandbox.call("POST", f"{CDR_DAY}?date={date}")
     assert (answer.status_code, answer.json()["errors"]) == (400, ["Invalid date"])
     assert sandbox.ledger() == []
+
+
+def test_a_list_is_no_day(sandbox: SandboxServer) -> None:
+    answer = sandbox.call("POST", CDR_DAY, json={"date": ["2026-05-02"]})
+    assert (answer.status_code, answer.json()["errors"]) == (400, ["Invalid date"])
 
 
 def test_of_two_who_collect_at_once_one_gets_it(sandbox: SandboxServer) -> None:

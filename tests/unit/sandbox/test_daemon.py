@@ -8,6 +8,7 @@ from services.sandbox.daemon import Daemon, Work
 from services.sandbox.jobs import Jobs
 from services.sandbox.makers import Maker
 from services.sandbox.messengers import Messenger
+from services.sandbox.world import keys
 from services.sandbox.world.events import Event
 from services.sandbox.world.world import World
 from shared.clock import ManualClock
@@ -40,7 +41,8 @@ class Rig:
         server = MemoryServer(self.clock)
         self.belt = MemoryBelt(server)
         self.jobs = Jobs(MemoryBelt(server))
-        self.world = World(fakeredis.FakeRedis(), self.clock, seed=1, report_ttl=300, wake=self.jobs.deliver)
+        self.redis = fakeredis.FakeRedis()
+        self.world = World(self.redis, self.clock, seed=1, report_ttl=300, wake=self.jobs.deliver)
         self.world.ensure()
         self.receiver = Receiver()
         self.daemons = [
@@ -125,11 +127,33 @@ def test_an_announcement_is_repeated_until_it_is_understood(rig: Rig, report: Re
     assert len(rig.receiver.told) == 2
 
 
+@pytest.mark.parametrize("form", [False, True])
+def test_the_minutes_to_fetch_a_fax_begin_when_its_receiver_knows(rig: Rig, form: bool) -> None:
+    name = "fax-00000000000000001"
+    rig.receiver.deaf = 1
+    rig.world.reports.deposit(ACCOUNT, name, b"%PDF-", "application/pdf")
+    data = {"url": f"http://127.0.0.1/v3/files/{ACCOUNT}/{name}"}
+    rig.world.events.emit(ACCOUNT, "fax_inbound", data, url=CALLBACK, form=form)
+    rig.work()
+    assert rig.redis.ttl(keys.report(ACCOUNT, name)) > 24 * 3600
+    rig.clock.advance(5)
+    rig.work()
+    assert 0 < rig.redis.ttl(keys.report(ACCOUNT, name)) <= 300
+
+
 def test_one_receiver_is_told_in_order(rig: Rig) -> None:
     for status in range(20):
         rig.world.events.emit(ACCOUNT, "cdr", {"status": status}, url=CALLBACK + "%status%")
     rig.work()
     assert [event.url for event in rig.receiver.told] == [f"{CALLBACK}{status}" for status in range(20)]
+
+
+def test_a_result_is_announced_though_it_was_collected_at_once(rig: Rig, report: Report) -> None:
+    rig.ask(report, CALLBACK)
+    rig.daemons[0].step(0)
+    assert rig.content(report) is not None
+    rig.work()
+    assert [event.subject for event in rig.receiver.told] == [report.hash]
 
 
 def test_a_collected_result_is_not_announced_any_more(rig: Rig, report: Report) -> None:

@@ -37,6 +37,7 @@ def applied(body: str) -> dict[str, str]:
             '{"max_cpm":0.05,"max_cpc":"0","max_cost":10,"max_dur":3600}',
             {"max_cpm": "0.05", "max_cpc": "0", "max_cost": "10", "max_dur": "3600"},
         ),
+        ('{"max_cpm":0.00001,"max_cost":"1e2"}', {"max_cpm": "0.00001", "max_cost": "100"}),
         ('{"emergency_enabled":0}', {"emergency_enabled": "0"}),
     ],
 )
@@ -56,6 +57,7 @@ def test_what_is_valid_is_applied(body: str, settings: dict[str, str]) -> None:
         '{"nni_default":"441632960999"}',
         '{"max_cpm":-0.1}',
         '{"max_cost":"NaN"}',
+        '{"max_cost":"1e99"}',
         '{"max_dur":0}',
         '{"emergency_enabled":1}',
         '{"type":"ip","quality":"Lead","unknown":1}',

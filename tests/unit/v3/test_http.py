@@ -34,10 +34,12 @@ def test_the_account_comes_before_the_path() -> None:
     assert refused("GET", "/v3/numbers/930000/nonsense").status == 404
 
 
-def test_the_path_comes_before_the_method_and_the_method_after_the_body_is_read() -> None:
+def test_the_path_comes_before_the_method_and_the_method_before_the_parameters() -> None:
     assert refused("DELETE", "/v3/accounts/930000/nonsense", body=b"{").status == 404
     refusal = refused("DELETE", "/v3/accounts/930000/prepay/balance")
     assert (refusal.status, refusal.headers) == (405, {"Allow": "GET, HEAD"})
+    assert refused("DELETE", "/v3/accounts/930000/prepay/balance", body=b"{").status == 405
+    assert refused("PUT", "/v3/accounts/930000/prepay/balance/locked", body=b"{").status == 400
 
 
 def test_an_overriding_method_counts_in_a_query_of_get_and_in_a_form_of_post() -> None:
@@ -86,4 +88,10 @@ def test_the_challenge_is_part_of_the_refusal() -> None:
 def test_pretty_means_true_and_nothing_else() -> None:
     assert pretty("a=1&pretty=true")
     assert not pretty("pretty=1")
-    assert Answer({}, content=b"as it is").body(pretty=True) == b"as it is"
+    assert Answer(content=b"a,b", content_type="text/csv").body(pretty=True) == b"a,b"
+
+
+def test_a_collected_report_can_be_pretty() -> None:
+    report = Answer(content=rb'[{"of":"1\/2"}]')
+    assert report.body() == rb'[{"of":"1\/2"}]'
+    assert report.body(pretty=True) == b'[\n    {\n        "of": "1\\/2"\n    }\n]'

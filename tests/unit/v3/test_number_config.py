@@ -68,7 +68,12 @@ INVALID: list[tuple[object, list[str]]] = [
     ),
     (routed({"type": "sip"}), ["Routing block 'default' entry 1 leg 1 parameter 'endpoint' is required."]),
     (routed({"type": "voicemail"}), ["Routing block 'default' entry 1 leg 1 type 'voicemail' is invalid."]),
-    (routed({"type": ["fax"]}), ["Routing block 'default' entry 1 leg 1 type '['fax']' is invalid."]),
+    (routed({"type": ["fax"]}), ["Routing block 'default' entry 1 leg 1 type '[\"fax\"]' is invalid."]),
+    (routed({"type": True}), ["Routing block 'default' entry 1 leg 1 type 'true' is invalid."]),
+    (
+        routed({"type": "pstn", "number": "07700900123"}),
+        ["Routing block 'default' entry 1 leg 1 parameter 'number' is invalid."],
+    ),
     (routed({}), ["Routing block 'default' entry 1 leg 1 type '' is invalid."]),
     (routed("busy"), ["Routing block 'default' entry 1 leg 1 must be an object."]),
     (routed(), ["Routing block 'default' entry 1 is empty."]),

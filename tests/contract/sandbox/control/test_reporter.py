@@ -38,6 +38,9 @@ def test_calls_are_told_from_the_first_ring_to_the_record(world: World) -> None:
     assert apps["call_inbound"] > 0
     assert apps["call_outbound"] > 0
     calls = [event["data"] for event in events if event["app"] in ("call_inbound", "call_outbound")]
+    outbound = [event["data"] for event in events if event["app"] == "call_outbound"]
+    parties = ["call_id", "sip_call_id", "status", "trunk", "tag", "from", "to", "dest_id", "desc", "iso"]
+    assert all(list(call)[:10] == parties for call in outbound)
     states = Counter((call["call_id"], call["status"]) for call in calls)
     assert set(states.values()) == {1}
     records = [event["data"]["call_id"] for event in events if event["app"] == "cdr"]

@@ -56,6 +56,7 @@ def test_a_connection_with_mistakes(api: Api, document: object, errors: list[str
     [
         ([{"action": "cut", "value": "1"}], ["Invalid action cut"]),
         ([{"action": "strip", "value": "x"}], ["Invalid value x"]),
+        ([{"value": "1"}], ["Invalid action "]),
         ("strip", ["transforms must be an array"]),
         ([1], ["A transform must be an object"]),
     ],
@@ -94,6 +95,8 @@ def test_routes(api: Api) -> None:
     assert api.errors("POST", path, {"data": wanted[0]}) == ["data must be an array"]
     wrong = {"data": [{"prefix": "x", "trunk": "930000-NONE"}]}
     assert api.errors("POST", path, wrong) == ["Invalid prefix x", "Unknown trunk 930000-NONE"]
+    bare = {"data": [{"label": "West"}]}
+    assert api.errors("POST", path, bare) == ["Invalid prefix ", "Unknown trunk "]
     assert api.document("DELETE", f"{BYOC}/{uuid}/routes/{added[0]['uuid']}") == {"success": True}
     assert api.data("GET", path) == added[1:]
     assert api.ask("DELETE", f"{BYOC}/{uuid}/routes/{ABSENT}").status == 404

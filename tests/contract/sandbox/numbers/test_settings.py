@@ -156,3 +156,18 @@ def test_the_order_of_a_configuration_is_kept(api: Api) -> None:
     config = {"routing": {"default": [[{"type": "busy"}]]}, "meta": {"key": "b", "a": 1}}
     api.document("PUT", DEFAULTS[0], config)
     assert json.dumps(api.document("GET", DEFAULTS[0])) == json.dumps(config)
+
+
+def test_the_option_of_a_configuration_goes_before_the_association(api: Api, world: World) -> None:
+    path = f"/numbers/930000/allocated/{STANDARD}"
+    assert api.ask("PUT", f"{path}/trunk", {}).status == 404
+    world.numbers.allocate(ACCOUNT, STANDARD)
+    assert api.errors("PUT", f"{path}/trunk", {}) == ["trunk is required"]
+    world.trunks.create(ACCOUNT, "930000-ACME", "auth", "secret")
+    assert api.data("PUT", f"{path}/trunk", {"trunk": "930000-L001"}) == {"trunk": "930000-L001"}
+    config = {"routing": {"default": [[{"type": "busy"}]]}, "options": {"trunk": "930000-acme"}}
+    api.document("PUT", f"{path}/config", config)
+    assert api.data("GET", f"{path}/trunk") == {"trunk": "930000-ACME"}
+    found = world.numbers.held(ACCOUNT, STANDARD)
+    assert found is not None
+    assert (found.trunk, found.billed) == ("930000-L001", "930000-ACME")

@@ -43,10 +43,12 @@ def test_nobody_calls_without_money(sandbox: SandboxServer) -> None:
 
 def test_channels(sandbox: SandboxServer) -> None:
     [now] = sandbox.call("GET", f"{VOICE}/channels/current").json()
+    assert list(now) == ["datetime", "channels", "channels_in", "channels_out"]
     assert now["channels"] == now["channels_in"] + now["channels_out"]
     for query, count in (("", 288), ("?interval=5m", 288), ("?interval=1h", 24), ("?interval=1m", 1440)):
         samples = sandbox.call("GET", f"{VOICE}/channels/history{query}").json()
         assert len(samples) == count
+        assert list(samples[0]) == ["datetime", "channels", "channels_out", "channels_in"]
         assert all(one["channels"] == one["channels_in"] + one["channels_out"] for one in samples)
         assert samples[0]["datetime"][:10] > samples[-1]["datetime"][:10]
     refused = sandbox.call("GET", f"{VOICE}/channels/history?interval=2m")

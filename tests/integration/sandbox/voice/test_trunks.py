@@ -130,6 +130,9 @@ def test_ida_users(sandbox: SandboxServer) -> None:
     assert (created["trunk"], created["cli"]) == ("930000-IDA01632960123", "01632960123")
     assert (created["type"], created["user"]) == ("ida", None)
     assert sandbox.call("PUT", one, json={"max_dur": 60, "max_cpm": "free"}).json()["max_dur"] == "60"
+    trunk = "/voice/930000/trunks/930000-IDA01632960123"
+    assert sandbox.call("PUT", trunk, json={"max_dur": 90}).json()["max_dur"] == "90"
+    assert errors(sandbox, "PUT", f"{trunk}4") == ["Invalid trunk name"]
     assert sandbox.call("GET", "/voice/930000/ida").json() == [
         {"trunk": "930000-IDA01632960123", "cli": "01632960123", "serviceLevel": 0, "type": "ida"}
     ]
