@@ -4,17 +4,51 @@ Stop means drain, so nothing is interrupted, only told.
 """
 
 import os
+import select
 import signal
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from multiprocessing.connection import wait
 from multiprocessing.process import parent_process
 from types import FrameType
 
 
-def stop_event() -> threading.Event:
+class Stop:
+    """An event that a signal handler may set.
+
+    `threading.Event` may not be: set in a handler while the main thread is just about to wait for it, it
+    deadlocks, because both need its lock. A pipe needs none.
+    """
+
+    def __init__(self) -> None:
+        self._reader, self._writer = os.pipe()
+        os.set_blocking(self._reader, False)
+        os.set_blocking(self._writer, False)
+
+    def set(self) -> None:
+        """Wake whoever waits, now and later."""
+        with suppress(BlockingIOError):
+            os.write(self._writer, b"!")
+
+    def clear(self) -> None:
+        """Forget that it was set."""
+        with suppress(BlockingIOError):
+            while os.read(self._reader, 1024):
+                continue
+
+    def is_set(self) -> bool:
+        """Whether it was set."""
+        return self.wait(0)
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """Block until it is set, at most `timeout` seconds; whether it is."""
+        return bool(select.select([self._reader], [], [], timeout)[0])
+
+
+def stop_event() -> Stop:
     """An event that is set by the first SIGTERM or SIGINT. Call it once, in the main thread."""
-    stopping = threading.Event()
+    stopping = Stop()
 
     def stop(_number: int, _frame: FrameType | None) -> None:
         stopping.set()

@@ -10,6 +10,7 @@ from shared import logs
 from shared.config import Config, split_address
 from shared.errors import BookUnavailable
 from shared.orders.clients import Clients, demo_client
+from shared.signals import Stop
 from shared.store import connect
 
 log = logs.get("gateway")
@@ -21,7 +22,7 @@ def main(config: Config) -> int:
     if config.environment == "development":
         _demo_client(config)
     host, port = split_address(config.gateway_bind)
-    Granian(
+    server = Granian(
         "services.gateway.wsgi:create",
         factory=True,
         address=host,
@@ -31,7 +32,9 @@ def main(config: Config) -> int:
         blocking_threads=config.gateway_threads,
         respawn_failed_workers=True,
         log_access=False,
-    ).serve()
+    )
+    server.main_loop_interrupt = Stop()  # pyright: ignore[reportAttributeAccessIssue] - see Stop
+    server.serve()
     return 0
 
 

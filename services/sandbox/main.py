@@ -5,7 +5,6 @@ a process left behind would keep the port or the tube.
 """
 
 import multiprocessing
-import signal
 import threading
 from collections.abc import Generator
 from functools import partial
@@ -80,15 +79,14 @@ def serve(config: Config) -> None:
         blocking_threads=config.sandbox_threads,
         log_level=LogLevels.error,
     )
+    server.main_loop_interrupt = signals.Stop()  # pyright: ignore[reportAttributeAccessIssue] - see Stop
     server.serve(target_loader=partial(_web_process, config), wrap_loader=False)
 
 
 def run_daemon(config: Config) -> None:
     """The daemon's process: a maker and some messengers on each beanstalkd, and the passing of time."""
     logs.configure(config.log_level, program="sandbox-daemon")
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda _number, _frame: stop.set())
+    stop = signals.stop_event()
     world = wsgi.world(config, Jobs(Producer(config.beanstalkd)))
     daemons = [daemon for address in config.beanstalkd for daemon in _daemons(address, world)]
     threads = [threading.Thread(target=daemon.run) for daemon in daemons]
