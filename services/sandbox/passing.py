@@ -1,10 +1,9 @@
 """Has the world do, second by second, what time brings about by itself."""
 
-import threading
-
 from services.sandbox.world.world import World
 from shared import logs
 from shared.errors import BeltError, BookUnavailable
+from shared.signals import Stop
 
 INTERVAL = 1.0
 """Seconds between two looks."""
@@ -12,7 +11,7 @@ INTERVAL = 1.0
 _log = logs.get(__name__)
 
 
-def run(world: World, stop: threading.Event) -> None:
+def run(world: World, stop: Stop) -> None:
     """Look every second until told to stop."""
     while not stop.wait(INTERVAL):
         try:
