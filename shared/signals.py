@@ -13,6 +13,8 @@ from multiprocessing.connection import wait
 from multiprocessing.process import parent_process
 from types import FrameType
 
+_STOPPING = {signal.SIGTERM, signal.SIGINT}
+
 
 class Stop:
     """An event that a signal handler may set.
@@ -53,7 +55,7 @@ def stop_event() -> Stop:
     def stop(_number: int, _frame: FrameType | None) -> None:
         stopping.set()
 
-    for number in (signal.SIGTERM, signal.SIGINT):
+    for number in _STOPPING:
         signal.signal(number, stop)
     return stopping
 
@@ -73,6 +75,27 @@ def end_with_parent(stop: Callable[[], None]) -> None:
     parent = parent_process()
     if parent is not None:
         follow(parent.sentinel, stop)
+
+
+def let_a_thread_stop_it() -> None:
+    """Have a thread of this process, one that Granian started, take SIGTERM and SIGINT and call the handler.
+
+    Granian's own handler runs in the main thread and sets a `threading.Event` there: see `Stop` for how that
+    hangs. And a process that is still loading has its parent's handler yet, which stops nobody: it has
+    nothing to finish, so it ends at once. Call it in the main thread; again is legal.
+    """
+    if signal.pthread_sigmask(signal.SIG_BLOCK, _STOPPING) >= _STOPPING:
+        return
+    of_the_parent = signal.getsignal(signal.SIGTERM)
+
+    def take() -> None:
+        number = signal.sigwait(_STOPPING)
+        handler = signal.getsignal(number)
+        if handler == of_the_parent or not callable(handler):
+            os._exit(0)
+        handler(number, None)
+
+    threading.Thread(target=take, daemon=True, name="signals").start()
 
 
 def stop_myself() -> None:

@@ -3,14 +3,12 @@
 In development it also makes sure that the demo client is there.
 """
 
-from granian import Granian
-from granian.constants import Interfaces
-
+from services.gateway import wsgi
 from shared import logs
-from shared.config import Config, split_address
+from shared.config import Config
 from shared.errors import BookUnavailable
 from shared.orders.clients import Clients, demo_client
-from shared.signals import Stop
+from shared.serving import serve
 from shared.store import connect
 
 log = logs.get("gateway")
@@ -21,20 +19,13 @@ def main(config: Config) -> int:
     logs.configure(config.log_level, program="gateway")
     if config.environment == "development":
         _demo_client(config)
-    host, port = split_address(config.gateway_bind)
-    server = Granian(
-        "services.gateway.wsgi:create",
-        factory=True,
-        address=host,
-        port=port,
-        interface=Interfaces.WSGI,
-        workers=config.gateway_processes,
-        blocking_threads=config.gateway_threads,
-        respawn_failed_workers=True,
-        log_access=False,
+    serve(
+        wsgi.create,
+        config.gateway_bind,
+        processes=config.gateway_processes,
+        threads=config.gateway_threads,
+        respawn=True,
     )
-    server.main_loop_interrupt = Stop()  # pyright: ignore[reportAttributeAccessIssue] - see Stop
-    server.serve()
     return 0
 
 

@@ -8,7 +8,7 @@ from falcon import Request, Response
 
 from services.gateway.app import create_app
 from services.gateway.waiters import Waiters
-from shared import logs, signals
+from shared import logs
 from shared.clock import SystemClock
 from shared.config import load
 from shared.store import connect
@@ -21,7 +21,6 @@ BELT_TIMEOUT = 1.0
 
 def create() -> falcon.App[Request, Response]:
     """The application of this process."""
-    signals.end_with_parent(signals.stop_myself)
     config = load(os.environ)
     logs.configure(config.log_level, program="gateway")
     clock = SystemClock()

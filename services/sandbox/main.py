@@ -9,14 +9,10 @@ import threading
 from collections.abc import Generator
 from functools import partial
 
-from granian import Granian
-from granian.constants import Interfaces
-from granian.log import LogLevels
 from msgspec import Struct
 from msgspec.structs import asdict, replace
 
 from services.sandbox import delivery, passing, wsgi
-from services.sandbox.app import App
 from services.sandbox.daemon import Daemon
 from services.sandbox.jobs import Jobs
 from services.sandbox.makers import Maker
@@ -24,7 +20,8 @@ from services.sandbox.messengers import Messenger
 from services.sandbox.openings import openings
 from services.sandbox.world.world import World
 from shared import logs, signals
-from shared.config import Config, split_address
+from shared.config import Config
+from shared.serving import serve
 from shared.tubes.client import Beanstalkd
 from shared.tubes.names import SANDBOX_EVENTS, SANDBOX_REPORTS
 from shared.tubes.spread import Producer
@@ -57,30 +54,20 @@ def main(config: Config, options: Options) -> int:
     stopping = threading.Event()
     signals.follow(daemon.sentinel, lambda: None if stopping.is_set() else signals.stop_myself())
     try:
-        serve(settings)
+        logs.get(__name__).info("sandbox_serves", url=f"http://{settings.sandbox_bind}/v3/")
+        serve(
+            partial(wsgi.build, settings),
+            settings.sandbox_bind,
+            processes=settings.sandbox_processes,
+            threads=settings.sandbox_threads,
+            respawn=False,
+        )
         return 0 if daemon.is_alive() else 1
     finally:
         stopping.set()
         daemon.terminate()
         daemon.join(_PATIENCE)
         daemon.kill()
-
-
-def serve(config: Config) -> None:
-    """Run the web processes; returns when they were told to stop."""
-    host, port = split_address(config.sandbox_bind)
-    logs.get(__name__).info("sandbox_serves", url=f"http://{config.sandbox_bind}/v3/")
-    server = Granian(
-        "services.sandbox.wsgi:create",
-        address=host,
-        port=port,
-        interface=Interfaces.WSGI,
-        workers=config.sandbox_processes,
-        blocking_threads=config.sandbox_threads,
-        log_level=LogLevels.error,
-    )
-    server.main_loop_interrupt = signals.Stop()  # pyright: ignore[reportAttributeAccessIssue] - see Stop
-    server.serve(target_loader=partial(_web_process, config), wrap_loader=False)
 
 
 def run_daemon(config: Config) -> None:
@@ -106,8 +93,3 @@ def _daemons(address: str, world: World) -> Generator[Daemon]:
     yield Daemon(Beanstalkd(address), SANDBOX_REPORTS, Maker(world))
     for tube in SANDBOX_EVENTS:
         yield Daemon(Beanstalkd(address), tube, Messenger(world, delivery.post))
-
-
-def _web_process(config: Config) -> App:
-    signals.end_with_parent(signals.stop_myself)
-    return wsgi.build(config)

@@ -1,7 +1,6 @@
 """The gateway as production runs it: the command line's own process, Granian, real Redis and beanstalkd."""
 
 import os
-import re
 import signal
 import socket
 import sys
@@ -47,9 +46,7 @@ class ServedGateway(Server):
 
     def kill(self) -> None:
         """End every process of it as a power cut would."""
-        workers = re.findall(
-            r"Spawning worker-\d+ with PID: (\d+)", self.log().rpartition("Starting granian")[2]
-        )
+        workers = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()
         super().kill()
         for pid in workers:
             with suppress(ProcessLookupError):
