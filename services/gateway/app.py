@@ -11,7 +11,7 @@ from services.gateway.ids import UlidConverter
 from services.gateway.intake import Intake
 from services.gateway.keys import Keys
 from services.gateway.orders import OrderById, Orders, ResultById
-from services.gateway.waiters import Waiters
+from services.gateway.waiting import Asked
 from shared.clock import Clock
 from shared.config import Config
 from shared.orders.book import Book
@@ -23,21 +23,18 @@ from shared.tubes.spread import Producer
 
 
 def create_app(
-    config: Config, client: redis.Redis, belt: Producer, clock: Clock, waiters: Waiters
+    config: Config, client: redis.Redis, belt: Producer, clock: Clock
 ) -> falcon.App[Request, Response]:
-    """Wire the resources to their routes."""
+    """Wire the resources to their routes. Whoever drives it honours their holds: see `waiting`."""
     book = Book(client, patience=config.rescue_after)
     keys = Keys(Clients(client), clock, development=config.environment == "development")
     intake = Intake(book, belt, clock, account=config.simwood_account, job_ttr=config.job_ttr)
     index = BatchIndex(client, book)
 
-    orders = Orders(
-        intake=intake, book=book, search=Search(client, book), keys=keys, waiters=waiters, clock=clock
-    )
-    app = falcon.App()
+    app = falcon.App(middleware=[Asked()])
     problems.install(app)
     app.router_options.converters["ulid"] = UlidConverter
-    app.add_route("/orders", orders)
+    app.add_route("/orders", Orders(intake=intake, book=book, search=Search(client, book), keys=keys))
     app.add_route("/orders/{order_id:ulid}", OrderById(book, keys))
     app.add_route(
         "/orders/{order_id:ulid}/result",

@@ -1,7 +1,9 @@
 """`/orders`: hand an order in, look at one, list them, fetch a report's content."""
 
 import re
+from collections.abc import Iterable
 from http import HTTPStatus
+from typing import NamedTuple
 
 import msgspec
 from falcon import Request, Response
@@ -12,8 +14,7 @@ from services.gateway.keys import Keys
 from services.gateway.problems import Forbidden, InvalidRequest, KeyReused, NotFound, Problem
 from services.gateway.reading import read_order, read_plain
 from services.gateway.requests import known_parameters, read_body, trace_of, wait_of
-from services.gateway.waiters import Waiter, Waiters
-from shared.clock import Clock
+from services.gateway.waiting import hold
 from shared.errors import AccountDenied, BookUnavailable, NoSuchOrder, UnreadableOrder
 from shared.orders import view
 from shared.orders.book import Book, IdempotencyKey
@@ -22,7 +23,7 @@ from shared.orders.clients import Client
 from shared.orders.files import Files
 from shared.orders.kinds import AnyOrder
 from shared.orders.progress import Move
-from shared.orders.record import Order
+from shared.orders.record import Entry, Order
 from shared.orders.search import Search, decode_filter
 
 BODY_LIMIT = 256 * 1024
@@ -35,15 +36,11 @@ FILTERS = frozenset({"status", "type", "reference", "number", "batch", "since", 
 class Orders:
     """`/orders`."""
 
-    def __init__(
-        self, *, intake: Intake, book: Book, search: Search, keys: Keys, waiters: Waiters, clock: Clock
-    ) -> None:
+    def __init__(self, *, intake: Intake, book: Book, search: Search, keys: Keys) -> None:
         self._intake = intake
         self._book = book
         self._search = search
         self._keys = keys
-        self._waiters = waiters
-        self._clock = clock
 
     def on_post(self, req: Request, resp: Response) -> None:
         """Accept one order: 202 when it is in the book, 200 when it was waited for and has ended."""
@@ -53,11 +50,15 @@ class Orders:
         spec = self._checked(body, client)
         key = key_of(req, read_plain(body))
         move = self._intake.draft(spec, client, trace_of(req))
+        taken = self._take(move, key)
+        resp.location = f"/orders/{taken.order_id}"
+        if taken.verdict == "replayed":
+            resp.set_header("Idempotency-Replayed", "true")
         seconds = wait_of(req)
-        taken, ended = self._take_and_wait(move, key, seconds) if seconds else (self._take(move, key), None)
-        if ended:
-            resp.set_header("Preference-Applied", f"wait={seconds}")
-        self._answer(resp, taken, ended)
+        if seconds:
+            hold(req, resp, taken.order_id, seconds, Wait(self._book, taken, seconds), until_end=True)
+        else:
+            accepted(resp, taken, self._book)
 
     def on_get(self, req: Request, resp: Response) -> None:
         """A page of the client's orders, newest first."""
@@ -94,41 +95,44 @@ class Orders:
             raise KeyReused
         return taken
 
-    def _take_and_wait(self, move: Move, key: IdempotencyKey, seconds: int) -> tuple[Taken, Order | None]:
-        with self._waiters.place() as waiter:
-            if waiter is None:
-                return self._take(move, key), None
-            # Registered before the job is put: an ending in between wakes the waiter all the same.
-            waiter.watch(move.order.id)
-            taken = self._take(move, key)
-            waiter.watch(taken.order_id)
-            try:
-                return taken, self._wait(taken.order_id, waiter, seconds)
-            except BookUnavailable:
-                # It is accepted all the same; what became of it can be asked later.
-                return taken, None
 
-    def _wait(self, order_id: str, waiter: Waiter, seconds: int) -> Order:
-        until = self._clock.monotonic() + seconds
-        while True:
-            order = self._book.read(order_id)
-            left = until - self._clock.monotonic()
-            if order.is_final or left <= 0:
-                return order
-            waiter.wait(left)
+class Wait(NamedTuple):
+    """`Prefer: wait`: the answer to an order that is waited for."""
 
-    def _answer(self, resp: Response, taken: Taken, waited: Order | None) -> None:
-        order = waited
-        if order is None:
-            order = taken.move.order if taken.verdict == "created" else self._book.read(taken.order_id)
-        fresh = order is taken.move.order
-        timeline = taken.move.entries if fresh else self._book.timeline(order.id)
-        over = waited is not None and waited.is_final
-        resp.status = HTTPStatus.OK if over else HTTPStatus.ACCEPTED
-        resp.location = f"/orders/{order.id}"
-        if taken.verdict == "replayed":
-            resp.set_header("Idempotency-Replayed", "true")
-        resp.data = msgspec.json.encode(view.full(order, timeline))
+    book: Book
+    taken: Taken
+    seconds: int
+
+    def __call__(self, resp: Response, last: bool) -> bool:
+        """200 with the final order; when time is up, 202 as for everybody."""
+        try:
+            order = self.book.read(self.taken.order_id)
+            if order.is_final:
+                resp.set_header("Preference-Applied", f"wait={self.seconds}")
+                show(resp, HTTPStatus.OK, order, self.book.timeline(order.id))
+                return True
+        except BookUnavailable:
+            # It is accepted all the same; what became of it can be asked later.
+            if last and self.taken.verdict == "replayed":
+                raise
+        if last:
+            accepted(resp, self.taken, self.book)
+        return last
+
+
+def accepted(resp: Response, taken: Taken, book: Book) -> None:
+    """202 with the order as it was written, or as it stands if the key had made it before."""
+    if taken.verdict == "created":
+        show(resp, HTTPStatus.ACCEPTED, taken.move.order, taken.move.entries)
+    else:
+        order = book.read(taken.order_id)
+        show(resp, HTTPStatus.ACCEPTED, order, book.timeline(order.id))
+
+
+def show(resp: Response, status: HTTPStatus, order: Order, timeline: Iterable[Entry]) -> None:
+    """The whole order."""
+    resp.status = status
+    resp.data = msgspec.json.encode(view.full(order, timeline))
 
 
 class OrderById:

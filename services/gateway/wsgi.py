@@ -3,10 +3,8 @@
 import os
 from functools import partial
 
-import falcon
-from falcon import Request, Response
-
 from services.gateway.app import create_app
+from services.gateway.patient import Patient
 from services.gateway.waiters import Waiters
 from shared import logs
 from shared.clock import SystemClock
@@ -19,7 +17,7 @@ BELT_TIMEOUT = 1.0
 """Seconds that one answer of beanstalkd may take."""
 
 
-def create() -> falcon.App[Request, Response]:
+def create() -> Patient:
     """The application of this process."""
     config = load(os.environ)
     logs.configure(config.log_level, program="gateway")
@@ -27,4 +25,5 @@ def create() -> falcon.App[Request, Response]:
     # A belt that hangs must not hold up an order for long: the keeper publishes what is not published here.
     belt = Producer(config.beanstalkd, connect=partial(Beanstalkd, timeout=BELT_TIMEOUT), clock=clock)
     client = connect(config.redis_url)
-    return create_app(config, client, belt, clock, Waiters(client, threads=config.gateway_threads))
+    app = create_app(config, client, belt, clock)
+    return Patient(app, Waiters(client, threads=config.gateway_threads))

@@ -8,6 +8,7 @@ import redis
 from falcon import testing
 
 from services.gateway.app import create_app
+from services.gateway.patient import Patient
 from services.gateway.waiters import Waiters
 from shared.clock import Clock, SystemClock
 from shared.config import Config, Secret
@@ -47,7 +48,8 @@ class House:
         self.files = Files(client, retention=config.report_retention)
         belt = Producer(["memory:1"], connect=lambda _: MemoryBelt(self.server), clock=self.clock, rest=0.001)
         self.waiters = Waiters(client, threads=config.gateway_threads)
-        self.http = testing.TestClient(create_app(config, client, belt, self.clock, self.waiters))
+        app = create_app(config, client, belt, self.clock)
+        self.http = testing.TestClient(Patient(app, self.waiters, self.clock.monotonic))
         self._keys = count()
 
     def close(self) -> None:

@@ -1,0 +1,90 @@
+"""An answer that is not there yet: a resource leaves a hold instead of a response, and never blocks for one.
+
+Waiting is data. Whoever drives the application (the shell in production) finds the hold, waits for the
+order's next event without a thread, and asks again: the same request runs through the application once more,
+but instead of its resource the hold's `answer` fills the response. So errors, headers and middleware are the
+application's own, whenever the answer comes. A driver drops a hold whose client has gone.
+"""
+
+from collections.abc import Callable
+from io import BytesIO
+from typing import Any
+
+from falcon import Request, Response
+
+Environ = dict[str, Any]
+"""A WSGI environment."""
+
+Answer = Callable[[Response, bool], bool]
+"""`answer(resp, last)` looks at the book and fills the response: True when this is the answer.
+
+False means nothing to say yet, and is only allowed while `last` is False. It runs in a thread that others
+want to have, so it looks and never waits. What it raises is answered as if the resource had raised it.
+"""
+
+_HELD = "trunkline.held"
+_ASKED = "trunkline.asked"
+
+
+class Hold:
+    """A request whose answer depends on what becomes of an order."""
+
+    __slots__ = ("_answer", "_environ", "_headers", "order_id", "seconds", "until_end")
+
+    def __init__(
+        self,
+        environ: Environ,
+        headers: dict[str, str],
+        order_id: str,
+        seconds: float,
+        answer: Answer,
+        *,
+        until_end: bool,
+    ) -> None:
+        self._environ = environ
+        self._headers = headers
+        self._answer = answer
+        self.order_id = order_id
+        self.seconds = seconds
+        self.until_end = until_end
+
+    def again(self, *, last: bool) -> Environ:
+        """The request as it is put to the application once more."""
+        return {**self._environ, "wsgi.input": BytesIO(), "CONTENT_LENGTH": "0", _ASKED: (self, last)}
+
+    def fill(self, req: Request, resp: Response, *, last: bool) -> None:
+        """Have the response filled, or stay on hold."""
+        resp.complete = True
+        resp.set_headers(self._headers)
+        if self._answer(resp, last):
+            return
+        if last:
+            raise AssertionError(f"nothing was answered about order {self.order_id} when time was up")
+        req.env[_HELD] = self
+
+
+def hold(
+    req: Request, resp: Response, order_id: str, seconds: float, answer: Answer, *, until_end: bool = False
+) -> None:
+    """Answer later: return right after this call. Headers that `resp` has by now are kept.
+
+    `answer` is called at once, then after each event of the order (with `until_end` only after it has ended),
+    and with `last` when `seconds` are over, when too many wait already, or when the process is to stop.
+    """
+    environ = dict(req.env)
+    req.env[_HELD] = Hold(environ, dict(resp.headers), order_id, seconds, answer, until_end=until_end)
+
+
+def held(environ: Environ) -> Hold | None:
+    """The hold that a call of the application has left; its response is void then."""
+    return environ.get(_HELD)
+
+
+class Asked:
+    """Middleware, the first of all: a request that was on hold goes to its hold and to no resource."""
+
+    def process_request(self, req: Request, resp: Response) -> None:
+        """Fill the response of a request that is put once more."""
+        asked: tuple[Hold, bool] | None = req.env.get(_ASKED)
+        if asked is not None:
+            asked[0].fill(req, resp, last=asked[1])
