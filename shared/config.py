@@ -71,6 +71,8 @@ class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     gateway_processes: Count = 1
     gateway_threads: Annotated[int, Meta(ge=2)] = 16
     """Requests one gateway process answers at a time; a quarter of them never wait for results."""
+    trusted_proxies: tuple[str, ...] = ()
+    """Networks (`10.0.0.0/8`) of the proxies before the gateway: their `X-Forwarded-For` is believed."""
 
     sandbox_bind: Address = "127.0.0.1:8930"
     sandbox_processes: Count = 1
@@ -199,7 +201,7 @@ def _nearest(name: str, spell: Callable[[str], str] = str) -> str:
 
 def _field(name: str, raw: object, mistakes: list[str]) -> object | None:
     field = _FIELDS[name]
-    if name == "beanstalkd" and isinstance(raw, str):
+    if name in _LISTS and isinstance(raw, str):
         raw = [part.strip() for part in raw.split(",") if part.strip()]
     try:
         return msgspec.convert(raw, field, strict=False, dec_hook=_decode)
@@ -227,7 +229,7 @@ def _contradictions(config: Config) -> list[str]:
         mistakes.append(f"{variable('beanstalkd')}: name at least one host:port")
     if not (config.price_emergency.is_finite() and config.price_emergency >= 0):
         mistakes.append(f"{variable('price_emergency')}: must be a price, not below zero")
-    mistakes += _ports(config)
+    mistakes += _ports(config) + _networks(config)
     if config.worker_threads < len(config.beanstalkd):
         mistakes.append(
             f"{variable('worker_threads')}: {config.worker_threads} threads cannot listen to "
@@ -252,6 +254,22 @@ def _ports(config: Config) -> list[str]:
     ]
 
 
+def _networks(config: Config) -> list[str]:
+    return [
+        f"{variable('trusted_proxies')}: {network!r} is no network; write it as 10.0.0.0/8"
+        for network in config.trusted_proxies
+        if not _is_network(network)
+    ]
+
+
+def _is_network(text: str) -> bool:
+    try:
+        ipaddress.ip_network(text)
+    except ValueError:
+        return False
+    return True
+
+
 def _production(config: Config) -> list[str]:
     mistakes: list[str] = []
     url = urlsplit(config.simwood_url)
@@ -265,3 +283,5 @@ def _production(config: Config) -> list[str]:
 
 
 _FIELDS: dict[str, object] = {field.name: field.type for field in msgspec.structs.fields(Config)}
+_LISTS = frozenset({"beanstalkd", "trusted_proxies"})
+"""Fields that a variable gives as a list with commas."""

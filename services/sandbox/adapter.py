@@ -6,8 +6,8 @@ import falcon
 
 from services.sandbox.door import Door
 from services.sandbox.trouble import CutConnection, Mangled
-from shared.v3.http import BODY_LIMIT, Answer, Request, pretty
-from shared.v3.refusal import bad_request
+from shared.v3.http import pretty
+from shared.v3.wire import read, write
 
 _DROPS = 20
 """In how many pieces a body that drips arrives."""
@@ -24,7 +24,7 @@ class Adapter:
         """Answer one request."""
         indent = pretty(req.query_string)
         try:
-            answer = self._door.answer(_read(req))
+            answer = self._door.answer(read(req, peer=req.remote_addr))
         except CutConnection:
             _promise(resp, 1, _Body(iter(())))
             return
@@ -46,33 +46,6 @@ class _Body:
 
     def close(self) -> None:
         """There is nothing to close."""
-
-
-def write(resp: falcon.Response, answer: Answer, *, indent: bool) -> None:
-    """Put an answer into a response."""
-    resp.status = answer.status
-    resp.data = answer.body(pretty=indent)
-    if answer.content_type:
-        resp.content_type = answer.content_type
-    for name, value in answer.headers.items():
-        resp.set_header(name, value)
-
-
-def _read(req: falcon.Request) -> Request:
-    # The body is read to its end before anything is checked: clients that wait for a challenge send it again
-    # over the same connection, which must be in step by then.
-    body = req.stream.read(BODY_LIMIT + 1)
-    if len(body) > BODY_LIMIT:
-        raise bad_request("Request body too large")
-    return Request(
-        method=req.method,
-        path=req.path,
-        query=req.query_string,
-        body=body,
-        content_type=req.content_type or "",
-        authorization=req.auth or "",
-        peer=req.remote_addr,
-    )
 
 
 def _promise(resp: falcon.Response, length: int, body: _Body) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import falcon
 
 from services.sandbox import control
-from services.sandbox.adapter import Adapter, write
+from services.sandbox.adapter import Adapter
 from services.sandbox.door import Door
 from services.sandbox.endpoints.accounts import AccountEndpoints
 from services.sandbox.endpoints.byoc import ByocEndpoints
@@ -35,7 +35,6 @@ from services.sandbox.endpoints.reports import ReportEndpoints
 from services.sandbox.endpoints.routing import Handler
 from services.sandbox.endpoints.summary import SummaryEndpoints
 from services.sandbox.endpoints.teams import TeamsEndpoints
-from services.sandbox.endpoints.tools import Tools
 from services.sandbox.endpoints.trunk_access import TrunkAccess
 from services.sandbox.endpoints.trunk_balance import TrunkBalance
 from services.sandbox.endpoints.trunk_prefixes import TrunkPrefixes
@@ -49,6 +48,8 @@ from shared.errors import Refusal, TrunklineError
 from shared.v3.catalogue import load
 from shared.v3.http import error_answer
 from shared.v3.refusal import not_found
+from shared.v3.tools import Tools
+from shared.v3.wire import write
 
 App = falcon.App[falcon.Request, falcon.Response]
 

@@ -94,8 +94,7 @@ class Door:
         return path.replace(code, "{pac}") if code else path
 
     def _served(self, request: Request, met: Met) -> Answer:
-        account = self._admitted(request, met)
-        call = resolve(request, self._catalogue, account)
+        call = resolve(request, self._catalogue, self._admitted(request, met))
         handler = self._handlers.get(call.endpoint.name)
         if handler is None:
             name = f"{call.endpoint.method} {call.endpoint.path}"
@@ -126,16 +125,16 @@ class Door:
         return self._world.faults.strike(met.planted, met.seed or 0, request.method, request.path)
 
     @staticmethod
-    def _admitted(request: Request, met: Met) -> str | None:
-        """The caller's account; None where no credentials are asked for. Raises 401."""
+    def _admitted(request: Request, met: Met) -> list[str]:
+        """The caller's account; none where no credentials are asked for. Raises 401."""
         if not needs_credentials(request.path):
-            return None
+            return []
         given = credentials(request.authorization)
         if given is None or met.user is None:
             raise unauthorised()
         if not hmac.compare_digest(given.password.encode(), met.user.password.encode()):
             raise unauthorised()
-        return met.user.account
+        return [met.user.account]
 
 
 def _account(met: Met) -> str:

@@ -7,7 +7,7 @@ errors, for sandbox and gateway alike. No web framework in here: a request comes
 
 import base64
 import binascii
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
 from msgspec import Struct
@@ -46,7 +46,7 @@ class Credentials(NamedTuple):
 
 
 class Call(Struct, frozen=True):
-    """A request that passed every check: what an endpoint's handler gets."""
+    """A request that passed every check: what an endpoint's handler gets. `account` is "" under tools."""
 
     request: Request
     endpoint: Endpoint
@@ -129,13 +129,13 @@ def wanted_method(request: Request, parameters: Parameters) -> str:
     return asked or request.method
 
 
-def resolve(request: Request, catalogue: Catalogue, account: str | None) -> Call:
-    """Check a request in the one order and find its endpoint; `account` is the caller's, None under tools.
+def resolve(request: Request, catalogue: Catalogue, accounts: Collection[str]) -> Call:
+    """Check a request in the one order and find its endpoint; `accounts` are the caller's, none under tools.
 
-    The caller has checked the credentials. Raises `Refusal`: 403, 404, 405, or 400 for bad JSON.
+    Whoever calls this has checked the credentials. Raises `Refusal`: 403, 404, 405, or 400 for bad JSON.
     """
     named = catalogue.account(request.path)
-    if named is not None and named != account:
+    if named is not None and named not in accounts:
         raise Refusal(403, f"Account {named} is not yours")
     found = catalogue.find(request.path)
     if found is None:
@@ -145,7 +145,7 @@ def resolve(request: Request, catalogue: Catalogue, account: str | None) -> Call
     endpoint = found.endpoint(method)
     if endpoint is None:
         raise not_allowed(method, found.allowed())
-    return Call(request, endpoint, method, account or "", found.variables, parameters)
+    return Call(request, endpoint, method, named or "", found.variables, parameters)
 
 
 def _parameters(request: Request, found: Found) -> Parameters:

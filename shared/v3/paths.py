@@ -7,6 +7,7 @@ variable, and a variable takes only the values its endpoint declares: any other 
 import re
 from collections.abc import Callable, Mapping
 from typing import Generic, TypeVar
+from urllib.parse import quote
 
 Leaf = TypeVar("Leaf")
 Variables = dict[str, str]
@@ -25,16 +26,24 @@ _CLEAN: dict[str, Callable[[str], str]] = {
 }
 """How the values of a variable are brought into the one form that is stored and compared."""
 
+_STEPS = frozenset({"", ".", ".."})
+
 
 def segments(path: str) -> list[str]:
     """The segments of a decoded path, without blanks around them and without one trailing slash."""
     return [part.strip() for part in path.removeprefix("/").removesuffix("/").split("/")]
 
 
+def filled(template: str, variables: Mapping[str, str]) -> str:
+    """A template with its variables filled in, percent-encoded: the one spelling of a path."""
+    return template.format_map({name: quote(value, safe="") for name, value in variables.items()})
+
+
 class Acceptor:
     """One variable of a path: its name, and which values it takes.
 
-    `values` is empty (anything but nothing), a list of words `a|b|c`, or a form such as `:e164`.
+    `values` is empty (anything but nothing), a list of words `a|b|c`, or a form such as `:e164`. A dot or two
+    are never a value: on the way to another server they would be taken for a step up in the path.
     """
 
     def __init__(self, name: str, values: str) -> None:
@@ -48,7 +57,7 @@ class Acceptor:
         value = self._clean(segment)
         if self._form is not None:
             return value if self._form.fullmatch(value) else None
-        return value if value and (not self._words or value in self._words) else None
+        return value if value not in _STEPS and (not self._words or value in self._words) else None
 
 
 class _Node(Generic[Leaf]):

@@ -20,7 +20,7 @@ from shared.v3.refusal import unauthorised
 
 
 def ask(method: str, path: str, *, query: str = "", body: bytes = b"", account: str = "930000") -> Call:
-    return resolve(Request(method, path, query, body), load(), account)
+    return resolve(Request(method, path, query, body), load(), [account])
 
 
 def refused(method: str, path: str, *, account: str = "930000", body: bytes = b"") -> Refusal:

@@ -1,11 +1,13 @@
-"""Section 1, tools: the caller's address, the time, and an echo of the request. No credentials, no state."""
+"""Section 1, tools: the caller's address, the time, and an echo of the request. No credentials, no state.
 
-from collections.abc import Mapping
+Whoever speaks v3 answers these itself; both servers do it with this.
+"""
+
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from typing import cast
 
-from services.sandbox.endpoints.routing import Routes
 from shared.clock import Clock
 from shared.v3.encoding import encode
 from shared.v3.http import TEXT_TYPE, Answer, Call
@@ -20,8 +22,8 @@ class Tools:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
 
-    def routes(self) -> Routes:
-        """The endpoints of this section."""
+    def routes(self) -> Mapping[str, Callable[[Call], Answer]]:
+        """Who answers each endpoint of this section, by the endpoint's name."""
         return {
             "GET /v3/tools/myip": self.myip,
             "GET /v3/tools/time": self.time,
@@ -29,7 +31,7 @@ class Tools:
         }
 
     def myip(self, call: Call) -> Answer:
-        """The TCP peer's address; forwarding headers are not trusted."""
+        """The caller's address, as the server that took the request knows it."""
         return Answer({"ip": call.request.peer})
 
     def time(self, _call: Call) -> Answer:

@@ -1,0 +1,87 @@
+"""`/v3/…`: takes a request, checks it as the carrier does, and hands it to whoever answers such errands.
+
+The one place where trouble becomes an error body of v3. No responder sees a request that did not pass here.
+"""
+
+import falcon
+
+from services.gateway.v3.call import Call, Responders, errand
+from services.gateway.v3.callers import Callers
+from services.gateway.v3.door import Door
+from shared import logs
+from shared.clock import Clock
+from shared.errors import BookUnavailable, Refusal
+from shared.v3.catalogue import load
+from shared.v3.http import Request, error_answer, needs_credentials, pretty, resolve
+from shared.v3.tools import Tools
+from shared.v3.wire import read, write
+
+RETRY_SECONDS = 2
+
+log = logs.get("gateway.v3")
+
+
+class Surface:
+    """A Falcon sink. An errand that `responders` does not have is answered with 501."""
+
+    def __init__(self, door: Door, callers: Callers, responders: Responders, clock: Clock) -> None:
+        self._catalogue = load()
+        self._door = door
+        self._callers = callers
+        self._responders = responders
+        self._tools = Tools(clock).routes()
+
+    def __call__(self, req: falcon.Request, resp: falcon.Response, **_groups: str) -> None:
+        """Answer one request."""
+        try:
+            self._respond(req, resp)
+        except Refusal as refusal:
+            _refuse(req, resp, refusal)
+        except falcon.HTTPError as error:
+            _refuse(req, resp, Refusal(error.status_code, error.title))
+        except BookUnavailable as error:
+            log.warning("book unavailable", why=str(error))
+            _refuse(req, resp, unavailable("The service is not available; try again shortly"))
+        except Exception:
+            log.exception("request failed", method=req.method)
+            _refuse(req, resp, Refusal(500, "Internal error"))
+
+    def _respond(self, req: falcon.Request, resp: falcon.Response) -> None:
+        forwarded_for = req.get_header("X-Forwarded-For") or ""
+        request = read(req, peer=self._callers.address(req.remote_addr, forwarded_for))
+        if not needs_credentials(request.path):
+            self._answer_tool(request, resp)
+            return
+        call = self._admit(request)
+        respond = self._responders.get(errand(call.endpoint))
+        if respond is None:
+            name = f"{call.endpoint.method} {call.endpoint.path}"
+            raise Refusal(501, f"{name} is not built in this gateway yet")
+        respond(call, req, resp)
+
+    def _answer_tool(self, request: Request, resp: falcon.Response) -> None:
+        asked = resolve(request, self._catalogue, ())
+        write(resp, self._tools[asked.endpoint.name](asked), indent=pretty(request.query))
+
+    def _admit(self, request: Request) -> Call:
+        client = self._door.client(request)
+        asked = resolve(request, self._catalogue, self._door.accounts(client))
+        return Call(
+            asked.request,
+            asked.endpoint,
+            asked.method,
+            asked.account,
+            asked.variables,
+            asked.parameters,
+            client,
+        )
+
+
+def unavailable(error: str, retry_after: int = RETRY_SECONDS) -> Refusal:
+    """503: nothing wrong with the request; the same one may succeed later."""
+    return Refusal(503, error, headers={"Retry-After": str(retry_after)})
+
+
+def _refuse(req: falcon.Request, resp: falcon.Response, refusal: Refusal) -> None:
+    resp.stream = None
+    write(resp, error_answer(refusal), indent=pretty(req.query_string))
