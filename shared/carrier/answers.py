@@ -51,8 +51,8 @@ class Judge:
 
     def json(self, answer: Answer) -> object:
         """The body of a success, parsed. Raises `CarrierRefused` or `MaybeDone` for anything else."""
-        content = _json(answer)
-        if answer.status != OK or _says_no(content):
+        content = document(answer)
+        if answer.status != OK or says_no(content):
             self.reject(answer, content)
         if content is None:
             self.doubt(answer, "200 without a whole JSON body")
@@ -62,7 +62,7 @@ class Judge:
         """Raise what a status other than 200, or `success: false`, means."""
         errors = tuple(self._hide(text) for text in _sentences(content))
         why = f"{answer.status} ({_cut('; '.join(errors), _LONGEST_TEXT) or 'no reason given'})"
-        if answer.status not in REFUSALS and not (_may_refuse(answer.status) and _says_no(content)):
+        if answer.status not in REFUSALS and not (_may_refuse(answer.status) and says_no(content)):
             self.doubt(answer, f"answered {why}")
         raise CarrierRefused(
             f"{self._call}: refused with {why}",
@@ -107,7 +107,7 @@ def _cut(text: str, longest: int) -> str:
     return text if len(text) <= longest else text[: longest - 1] + "…"
 
 
-def _json(answer: Answer) -> object:
+def document(answer: Answer) -> object:
     """The body parsed, or None if it is not one whole JSON document that says it is one."""
     if "json" not in answer.headers.get("content-type", "").lower():
         return None
@@ -122,7 +122,7 @@ def _may_refuse(status: int) -> bool:
     return status == OK or status in CLIENT_ERRORS
 
 
-def _says_no(content: object) -> bool:
+def says_no(content: object) -> bool:
     """Whether a body has the carrier's shape of a failure."""
     if not isinstance(content, dict):
         return False

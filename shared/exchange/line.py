@@ -8,7 +8,7 @@ from the environment, no repeats. Every ending is a value: an `Answer` when all 
 import http.client
 import socket
 import ssl
-from collections.abc import Mapping
+from collections.abc import Callable, Generator, Mapping
 from functools import partial
 from typing import Any, cast
 
@@ -22,6 +22,13 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from shared.errors import TrunklineError
 from shared.exchange.deadline import Deadline
 from shared.exchange.sockets import BoundedSocket, BoundedTLSSocket, Resolve, Watch, connect, look_up
+
+PIECE = 65_536
+"""Bytes of a body that are in hand at a time."""
+
+
+def _nothing() -> None:
+    """Nobody waits for the line."""
 
 
 class Request(Struct, frozen=True):
@@ -48,6 +55,55 @@ class Unanswered(Struct, frozen=True):
     why: str
     status: int | None = None
     """What the answer began with, when it got so far."""
+    stale: bool = False
+    """Whether a kept-alive connection may just have been too old: nothing came back, and there was time."""
+
+
+class Opened:
+    """An answer whose head is here and whose body is still to come: read it to its end, or `close`.
+
+    `ended` is called once, as soon as the line is free again.
+    """
+
+    def __init__(self, raw: HTTPResponse, ended: Callable[[], None]) -> None:
+        self._raw = raw
+        self._ended = ended
+        self.status = raw.status
+        self.headers: Mapping[str, str] = {name.lower(): value for name, value in raw.headers.items()}
+
+    def pieces(self, size: int = PIECE) -> Generator[bytes]:
+        """The body, at most `size` bytes at a time. Raises, see `in_words`, if it does not arrive whole.
+
+        Reads on after the last byte: only then does urllib3 compare with the length that was promised.
+        """
+        try:
+            while piece := self._raw.read(size, decode_content=False):
+                yield piece
+        finally:
+            self.close()
+
+    def whole(self, limit: int) -> Answer | Unanswered:
+        """All of it, if that is at most `limit` bytes of body."""
+        body = bytearray()
+        try:
+            for piece in self.pieces():
+                body += piece
+                if len(body) > limit:
+                    return self._unanswered(f"the answer is larger than {limit} bytes")
+        except Exception as error:
+            return self._unanswered(in_words(error))
+        finally:
+            self.close()
+        return Answer(self.status, self.headers, bytes(body))
+
+    def close(self) -> None:
+        """Let go of the connection: it is kept only if the body ended by itself. Closing twice is legal."""
+        self._raw.close()
+        ended, self._ended = self._ended, _nothing
+        ended()
+
+    def _unanswered(self, why: str) -> Unanswered:
+        return Unanswered(sent=True, why=why, status=self.status)
 
 
 class Line:
@@ -59,19 +115,25 @@ class Line:
 
     def exchange(self, request: Request, deadline: Deadline, *, limit: int) -> Answer | Unanswered:
         """Send a request and read the whole answer, of at most `limit` bytes of body, by the deadline."""
-        self._watch.begin(deadline)
-        status = None
+        opened = self.open(request, deadline)
+        return opened if isinstance(opened, Unanswered) else opened.whole(limit)
+
+    def open(
+        self, request: Request, deadline: Deadline, ended: Callable[[], None] = _nothing
+    ) -> Opened | Unanswered:
+        """Send a request and read the head of its answer; the deadline holds for the body as well.
+
+        The line is busy until the answer is read to its end or closed: `ended` is called then.
+        """
+        watch = self._watch
+        watch.begin(deadline)
         try:
-            raw = self._send(request)
-            status = raw.status
-            body = _read(raw, limit)
+            return Opened(self._send(request), ended)
         except TrunklineError:
             raise
         except Exception as error:  # whatever went wrong, only this is known: was anything sent?
-            return Unanswered(self._watch.sent, in_words(error), status)
-        if len(body) > limit:
-            return Unanswered(sent=True, why=f"the answer is larger than {limit} bytes", status=status)
-        return Answer(status, {name.lower(): value for name, value in raw.headers.items()}, body)
+            stale = watch.sent and not watch.connected and not watch.is_over()
+            return Unanswered(watch.sent, in_words(error), stale=stale)
 
     def close(self) -> None:
         """Close every connection; a further exchange opens one again. Closing twice is legal."""
@@ -115,20 +177,6 @@ _WORDS: tuple[tuple[type[BaseException], str], ...] = (
     (http.client.HTTPException, "the answer is not HTTP"),
     (ValueError, "malformed HTTP"),
 )
-
-
-def _read(raw: HTTPResponse, limit: int) -> bytes:
-    """The body, or one byte more than `limit`; the connection is kept only if the body ended by itself.
-
-    Reads on after the last byte: only then does urllib3 compare with the length that was promised.
-    """
-    body = bytearray()
-    try:
-        while len(body) <= limit and (piece := raw.read(limit + 1 - len(body), decode_content=False)):
-            body += piece
-    finally:
-        raw.close()
-    return bytes(body)
 
 
 class _Adapter(HTTPAdapter):

@@ -21,16 +21,25 @@ Resolve = Callable[[str, int], Sequence[Address]]
 
 
 class Watch:
-    """The exchange in hand: how long it may still take, and whether any of its request was sent."""
+    """The exchange in hand: how long it may still take, and whether any of its request was sent.
+
+    `connected` says whether it had to open a connection, so that the one it used is certainly not an old one.
+    """
 
     def __init__(self) -> None:
         self._deadline: Deadline | None = None
         self.sent = False
+        self.connected = False
 
     def begin(self, deadline: Deadline) -> None:
         """A new exchange, of which nothing is sent yet."""
         self._deadline = deadline
         self.sent = False
+        self.connected = False
+
+    def is_over(self) -> bool:
+        """Whether the exchange's time has run out."""
+        return self._deadline is None or self._deadline.left() <= 0
 
     def left(self) -> float:
         """Seconds left, more than 0. Raises `TimeoutError` when the exchange is over."""
@@ -78,6 +87,7 @@ def look_up(host: str, port: int) -> list[Address]:
 
 def connect(addresses: Sequence[Address], watch: Watch) -> BoundedSocket:
     """A connection to the first address that takes one. Raises the last address's `OSError`."""
+    watch.connected = True
     failure = OSError("the name has no address")
     for family, address in addresses:
         try:
