@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Sequence
 from typing import NoReturn
 
 from deploy.setup import environment, servers
@@ -41,18 +42,18 @@ def main(arguments: list[str]) -> NoReturn:
     if command not in COMMANDS:
         sys.exit(f"./dev has no command {command!r}; ./dev help lists them")
     try:
-        _prepare()
+        _prepare(servers.FOR_TESTS if command == "test" else servers.ALWAYS)
     except SetupError as error:
         say(str(error))
         sys.exit(1)
     os.execve(PYTHON, [str(PYTHON), "-P", "-m", COMMANDS[command], *rest], _environment())  # noqa: S606
 
 
-def _prepare() -> None:
+def _prepare(needed: Sequence[str]) -> None:
     try:
         with exclusive(DEV / "lock", doing="setting up"):
             environment.ensure()
-            servers.ensure()
+            servers.ensure(needed)
     except PermissionError as error:
         raise SetupError(
             f"{error}: does {DEV} belong to another user? Delete it, then run ./dev again"

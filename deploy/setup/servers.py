@@ -1,6 +1,6 @@
-"""beanstalkd and Redis for a developer: the ones on PATH, else installed or unpacked.
+"""beanstalkd and Redis for a developer, nginx for the tests: the ones on PATH, else installed or unpacked.
 
-Everything else calls them `beanstalkd` and `redis-server`; what goes by another name gets a link in
+Everything else calls them `beanstalkd`, `redis-server` and `nginx`; what goes by another name gets a link in
 `.dev/servers/bin`, which `./dev` puts on PATH.
 """
 
@@ -8,14 +8,24 @@ import os
 import shlex
 import shutil
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 
 from deploy.setup import debian
 from deploy.setup.paths import SERVERS
 from deploy.setup.progress import SetupError
 
-NAMES = {"beanstalkd": ("beanstalkd",), "redis-server": ("redis-server", "valkey-server")}
+NAMES = {
+    "beanstalkd": ("beanstalkd",),
+    "redis-server": ("redis-server", "valkey-server"),
+    "nginx": ("nginx",),
+}
 """What a server is called by everybody, and what may serve as one."""
+
+ALWAYS = ("beanstalkd", "redis-server")
+FOR_TESTS = (*ALWAYS, "nginx")
+SYSTEM = "/usr/local/sbin:/usr/sbin"
+"""Where servers live that only root has on PATH."""
 
 WRAPPER = """\
 #!/bin/sh
@@ -24,9 +34,9 @@ exec {program} "$@"
 """
 
 
-def ensure() -> None:
-    """Find both servers, or get them."""
-    missing = [name for name in NAMES if not _found(name)]
+def ensure(names: Sequence[str]) -> None:
+    """Find these servers, or get them. Raises `SetupError`."""
+    missing = [name for name in names if not _found(name)]
     if not missing:
         return
     debian.provide(missing)
@@ -38,7 +48,7 @@ def ensure() -> None:
 
 def path() -> str:
     """PATH with the servers on it."""
-    return f"{SERVERS}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
+    return os.pathsep.join([str(SERVERS), os.environ.get("PATH", os.defpath), SYSTEM])
 
 
 def _found(name: str) -> bool:
@@ -50,8 +60,9 @@ def _found(name: str) -> bool:
 
 def _wrap(name: str) -> None:
     """Make an unpacked server runnable: it finds its unpacked libraries."""
-    program = debian.UNPACKED / "usr" / "bin" / name
-    if not program.exists():
+    folders = (debian.UNPACKED / "usr" / folder for folder in ("bin", "sbin"))
+    program = next((folder / name for folder in folders if (folder / name).exists()), None)
+    if program is None:
         return
     libraries = os.pathsep.join(str(folder) for folder in debian.libraries())
     wrapper = _place(name)

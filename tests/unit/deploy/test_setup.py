@@ -27,6 +27,7 @@ def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "installed"
     monkeypatch.setenv("PATH", str(folder))
     monkeypatch.setattr(servers, "SERVERS", tmp_path / "links")
+    monkeypatch.setattr(servers, "SYSTEM", str(folder))
     monkeypatch.setattr(debian, "UNPACKED", tmp_path / "unpacked")
     return folder
 
@@ -35,7 +36,7 @@ def test_servers_on_the_path_are_left_as_they_are(installed: Path, tmp_path: Pat
     program(installed, "beanstalkd")
     program(installed, "redis-server")
 
-    servers.ensure()
+    servers.ensure(servers.ALWAYS)
 
     assert not (tmp_path / "links").exists()
 
@@ -44,7 +45,7 @@ def test_valkey_serves_as_redis(installed: Path, tmp_path: Path) -> None:
     program(installed, "beanstalkd")
     valkey = program(installed, "valkey-server")
 
-    servers.ensure()
+    servers.ensure(servers.ALWAYS)
 
     assert (tmp_path / "links" / "redis-server").readlink() == valkey
 
@@ -53,7 +54,7 @@ def test_a_server_that_cannot_be_had_is_named_with_what_to_do(installed: Path) -
     program(installed, "beanstalkd")
 
     with pytest.raises(SetupError, match=r"redis-server is not on PATH(.*\n)*.*brew install redis"):
-        servers.ensure()
+        servers.ensure(servers.ALWAYS)
 
 
 def test_an_unpacked_server_finds_its_libraries(
@@ -70,10 +71,21 @@ def test_an_unpacked_server_finds_its_libraries(
     (unpacked / "bin").mkdir()
     monkeypatch.setattr(debian, "provide", unpack)
 
-    servers.ensure()
+    servers.ensure(servers.ALWAYS)
 
     wrapper = (tmp_path / "links" / "beanstalkd").read_text()
     assert f"LD_LIBRARY_PATH={unpacked}/lib/somewhere\n" in wrapper
+
+
+@pytest.mark.usefixtures("installed")
+def test_an_unpacked_server_of_root_is_found_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "unpacked" / "usr" / "sbin"
+    folder.mkdir(parents=True)
+    monkeypatch.setattr(debian, "provide", lambda _packages: program(folder, "nginx"))
+
+    servers.ensure(["nginx"])
+
+    assert f"exec {folder}/nginx" in (tmp_path / "links" / "nginx").read_text()
 
 
 def test_helpers_are_heard_only_when_they_fail(capsys: pytest.CaptureFixture[str]) -> None:
