@@ -5,7 +5,8 @@
     ├── BookError              Redis
     │   ├── BookUnavailable    no answer, or no room: nothing may be promised now
     │   ├── BookConflict       somebody else moved the order on: read it again
-    │   └── NoSuchOrder        the book has no order of that id
+    │   ├── NoSuchOrder        the book has no order of that id
+    │   └── CapReached         the client's spend caps have no room: nothing was reserved
     ├── BeltError              beanstalkd
     │   ├── BeltUnavailable    no answer, draining or full: the keeper publishes later
     │   ├── LostReservation    the job is no longer ours: neither pay nor write
@@ -57,6 +58,10 @@ class BookConflict(BookError):
 
 class NoSuchOrder(BookError):
     """The book has no order of that id."""
+
+
+class CapReached(BookError):
+    """A cap of the client has no room for what the order needs: nothing was written. The message names it."""
 
 
 class BeltError(TrunklineError):

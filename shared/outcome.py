@@ -26,6 +26,8 @@ class Done(Struct, frozen=True):
     outputs: dict[str, object] = {}
     charges: tuple[Charge, ...] = ()
     then: str | None = None
+    numbers: int = 0
+    """Numbers that the step has brought to the account."""
 
 
 class Retry(Struct, frozen=True):

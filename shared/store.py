@@ -55,6 +55,7 @@ class Scripts:
     """The `.lua` files of one package, loaded once and called by name."""
 
     def __init__(self, client: redis.Redis, package: str) -> None:
+        self._client = client
         self._scripts: dict[str, Script] = {}
         for file in resources.files(package).iterdir():
             if file.name.endswith(".lua"):
@@ -65,6 +66,19 @@ class Scripts:
         """Run the script `name`; its reply as redis-py gives it."""
         with availability():
             return cast("object", self._scripts[name](keys=list(keys), args=list(args)))
+
+    def call_many(self, name: str, calls: Sequence[tuple[Sequence[Key], Sequence[Value]]]) -> list[object]:
+        """Run the script once for each pair of keys and arguments, in one go, which shares the disk's sync.
+
+        Each run stands alone. When one fails, the others may have been run all the same.
+        """
+        if len(calls) == 1:
+            return [self.call(name, *calls[0])]
+        script, pipeline = self._scripts[name], self._client.pipeline(transaction=False)
+        for keys, args in calls:
+            script(keys=list(keys), args=list(args), client=pipeline)
+        with availability():
+            return cast("list[object]", pipeline.execute())
 
 
 def durability_mistakes(client: redis.Redis) -> list[str]:

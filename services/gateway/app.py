@@ -11,7 +11,7 @@ from services.gateway.batches import BatchById, Batches
 from services.gateway.health import Health, Ready
 from services.gateway.ids import UlidConverter
 from services.gateway.intake import Intake
-from services.gateway.keys import Keys
+from services.gateway.keys import Keys, RateHeaders
 from services.gateway.orders import OrderById, Orders, ResultById
 from services.gateway.v3.wiring import surface
 from services.gateway.waiting import Asked
@@ -20,6 +20,7 @@ from shared.config import Config
 from shared.orders.book import Book
 from shared.orders.clients import Clients
 from shared.orders.files import Files
+from shared.orders.rates import Rates
 from shared.orders.search import Batches as BatchIndex
 from shared.orders.search import Search
 from shared.tubes.spread import Producer
@@ -30,11 +31,18 @@ def create_app(
 ) -> falcon.App[Request, Response]:
     """Wire the resources to their routes. Whoever drives it honours their holds: see `waiting`."""
     book = Book(client, patience=config.rescue_after)
-    keys = Keys(Clients(client), clock, development=config.environment == "development")
-    intake = Intake(book, belt, clock, account=config.simwood_account, job_ttr=config.job_ttr)
+    keys = Keys(Clients(client), Rates(client), clock, development=config.environment == "development")
+    intake = Intake(
+        book,
+        belt,
+        clock,
+        account=config.simwood_account,
+        job_ttr=config.job_ttr,
+        price_emergency=config.price_emergency,
+    )
     index = BatchIndex(client, book)
 
-    app = falcon.App(middleware=[Asked()])
+    app = falcon.App(middleware=[Asked(), RateHeaders()])
     problems.install(app)
     app.router_options.converters["ulid"] = UlidConverter
     app.add_route("/orders", Orders(intake=intake, book=book, search=Search(client, book), keys=keys))

@@ -4,6 +4,7 @@
 publishes later.
 """
 
+from decimal import Decimal
 from typing import NamedTuple
 
 from ulid import ULID
@@ -11,7 +12,7 @@ from ulid import ULID
 from shared import logs
 from shared.clock import Clock
 from shared.errors import AccountDenied, BeltUnavailable
-from shared.orders import progress
+from shared.orders import progress, spend
 from shared.orders.book import Book, IdempotencyKey, Verdict
 from shared.orders.check import Mistake, check
 from shared.orders.clients import Client
@@ -35,13 +36,21 @@ class Intake:
     """Accepts orders for one carrier account. Safe for threads."""
 
     def __init__(
-        self, book: Book, belt: Putter[object], clock: Clock, *, account: str, job_ttr: float
+        self,
+        book: Book,
+        belt: Putter[object],
+        clock: Clock,
+        *,
+        account: str,
+        job_ttr: float,
+        price_emergency: Decimal = Decimal(0),
     ) -> None:
         self._book = book
         self._belt = belt
         self._clock = clock
         self._account = account
         self._job_ttr = job_ttr
+        self._price_emergency = price_emergency
 
     def check(self, spec: AnyOrder, client: Client) -> list[Mistake]:
         """What is wrong with the order. Raises `AccountDenied` when the client may not touch its account."""
@@ -65,8 +74,12 @@ class Intake:
         )
 
     def take(self, move: Move, key: IdempotencyKey) -> Taken:
-        """Write the draft, unless its key has made an order, and publish it. Raises `BookUnavailable`."""
-        verdict, order_id = self._book.accept(move, key)
+        """Write the draft, unless its key has made an order, and publish it.
+
+        Raises `BookUnavailable`, and `CapReached` when it is known now that the client cannot pay for it.
+        """
+        least = spend.least(move.order.spec, price_emergency=self._price_emergency)
+        verdict, order_id = self._book.accept(move, key, least)
         if verdict == "created":
             self._publish(move.order)
         return Taken(verdict, order_id, move)

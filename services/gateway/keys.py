@@ -1,38 +1,45 @@
-"""Who is calling: a client key from the Authorization header, checked against the book.
+"""Who is calling, and whether it may now: a client key checked against the book, and its rate limit.
 
 A client is remembered for a few seconds, so that a burst of orders costs the book one look; that is also how
-long a changed client may go on with its old rights.
+long a changed or disabled client may go on with its old rights. Only a client with a rate limit costs a look
+at every request.
 """
 
 import base64
 import binascii
 import threading
 
-from falcon import Request
+from falcon import Request, Response
 
-from services.gateway.problems import Forbidden, Unauthorized
+from services.gateway.problems import Forbidden, RateLimited, Unauthorized
 from shared.clock import Clock
 from shared.orders.clients import DEMO_SECRET, Client, Clients, split_key
+from shared.orders.rates import Allowance, Rates
 
 REMEMBER = 5.0
+_ALLOWANCE = "trunkline.allowance"
 
 
 class Keys:
     """Authenticates requests. Safe for threads."""
 
-    def __init__(self, clients: Clients, clock: Clock, *, development: bool) -> None:
+    def __init__(self, clients: Clients, rates: Rates, clock: Clock, *, development: bool) -> None:
         self._clients = clients
+        self._rates = rates
         self._clock = clock
         self._development = development
         self._lock = threading.Lock()
         self._known: dict[str, tuple[float, Client]] = {}
 
     def client(self, req: Request, scope: str) -> Client:
-        """The calling client. Raises `Unauthorized`, or `Forbidden` when it lacks `scope`."""
+        """The calling client. Raises `Unauthorized`, `Forbidden` when it lacks `scope`, or `RateLimited`."""
         presented = _presented(req.get_header("Authorization") or "")
         client = self.holder(*presented) if presented else None
         if client is None:
             raise Unauthorized
+        allowance = req.env[_ALLOWANCE] = self.count(client)
+        if allowance is not None and not allowance.let_in:
+            raise RateLimited(allowance.why_not, allowance.retry_after)
         if not client.may(scope):
             raise Forbidden(f"Client {client.id} lacks the scope {scope}.")
         return client
@@ -40,10 +47,14 @@ class Keys:
     def holder(self, client_id: str, secret: str) -> Client | None:
         """The client whose id and secret these are; None when they are nobody's."""
         client = self._lookup(client_id)
-        if client is None or not client.accepts(secret):
+        if client is None or not client.accepts(secret, self._clock.time()):
             return None
         # The demo secret is published: in production it opens nothing, though development used this Redis.
         return client if self._development or secret != DEMO_SECRET else None
+
+    def count(self, client: Client) -> Allowance | None:
+        """Count a request of the client: whether it is let in; None when the client has no rate limit."""
+        return self._rates.count(client)
 
     def _lookup(self, client_id: str) -> Client | None:
         now = self._clock.monotonic()
@@ -56,6 +67,16 @@ class Keys:
             with self._lock:
                 self._known[client_id] = (now + REMEMBER, client)
         return client
+
+
+class RateHeaders:
+    """Middleware: every answer to a client with a rate limit says how much of it is left."""
+
+    def process_response(self, req: Request, resp: Response, resource: object, req_succeeded: bool) -> None:  # noqa: ARG002
+        """After the resource, whatever it did. What is answered later has it too: the hold keeps `env`."""
+        allowance: Allowance | None = req.env.get(_ALLOWANCE)
+        if allowance is not None:
+            resp.set_headers(allowance.headers)
 
 
 def _presented(header: str) -> tuple[str, str] | None:

@@ -11,7 +11,7 @@ import msgspec
 from falcon import Request, Response
 
 from shared import logs
-from shared.errors import BookUnavailable
+from shared.errors import BookUnavailable, CapReached
 from shared.orders.check import Mistake
 
 MEDIA_TYPE = "application/problem+json"
@@ -91,6 +91,22 @@ class TooLarge(Problem):
         )
 
 
+class RateLimited(Problem):
+    """More requests than the client may make."""
+
+    def __init__(self, detail: str, retry_after: int) -> None:
+        super().__init__(
+            HTTPStatus.TOO_MANY_REQUESTS, "rate-limited", detail, headers={"Retry-After": str(retry_after)}
+        )
+
+
+class CapExceeded(Problem):
+    """A spend cap of the client that has no room for the order."""
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(HTTPStatus.FORBIDDEN, "spend-cap-reached", detail)
+
+
 class Unavailable(Problem):
     """The book does not answer: nothing was accepted, or it cannot be known; the same key makes sure."""
 
@@ -120,6 +136,7 @@ def install(app: falcon.App[Request, Response]) -> None:
     app.add_error_handler(Exception, _unexpected)
     app.add_error_handler(falcon.HTTPError, _as_it_is)
     app.add_error_handler(BookUnavailable, _unavailable)
+    app.add_error_handler(CapReached, _capped)
 
 
 def _unexpected(req: Request, _resp: Response, _error: Exception, _params: dict[str, object]) -> None:
@@ -133,6 +150,10 @@ def _as_it_is(_req: Request, _resp: Response, error: Exception, _params: dict[st
 
 def _unavailable(_req: Request, _resp: Response, _error: Exception, _params: dict[str, object]) -> None:
     raise Unavailable
+
+
+def _capped(_req: Request, _resp: Response, error: CapReached, _params: dict[str, object]) -> None:
+    raise CapExceeded(str(error))
 
 
 def _serialize(req: Request, resp: Response, error: falcon.HTTPError) -> None:

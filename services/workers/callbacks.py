@@ -14,7 +14,7 @@ def deliver(context: Context) -> Outcome:
         return Refused("the client is gone, so nobody could check the signature")
     body = view.full(order, context.parts.book.timeline(order.id))
     try:
-        context.parts.deliver(order.callback.url, client.callback_secret, order.id, body)
+        context.parts.deliver(order.callback.url, client.signing_secrets(context.now()), order.id, body)
     except CallbackForbidden as error:
         return Refused(str(error))
     except CallbackFailed as error:

@@ -15,7 +15,7 @@ from shared.orders.book import Book
 from shared.orders.clients import Clients
 from shared.orders.files import Files
 from shared.orders.progress import Move, announce
-from shared.orders.record import Effect, Order
+from shared.orders.record import FREE, Cost, Effect, Order
 from shared.outcome import Outcome
 
 
@@ -54,15 +54,16 @@ class Context:
             raise AssertionError(f"order {self.order.id} has no number at {self.order.step.tube}")
         return self.order.number
 
-    def announce(self, call: str, **facts: str) -> None:
+    def announce(self, call: str, cost: Cost = FREE, **facts: str) -> None:
         """Write down an unsafe call before it is made. After it, return without any further call.
 
         `facts` are what the read-back will need. A number among them stays set aside until the order ends.
+        What the call may `cost` is reserved from the client's caps; `CapReached` says that there is no room.
         """
         held = self.order.holds
         if "number" in facts:
             held = (*(other for other in held if other != facts["number"]), facts["number"])
-        effect = Effect(call, facts, self.now())
+        effect = Effect(call, facts, self.now(), cost)
         self.order = self._commit(self.order, announce(self.order, effect, held))
 
     def tried(self, number: str) -> bool:

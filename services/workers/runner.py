@@ -23,6 +23,7 @@ from shared.errors import (
     BeltUnavailable,
     BookConflict,
     BookUnavailable,
+    CapReached,
     CarrierError,
     LostReservation,
     NoSuchOrder,
@@ -33,7 +34,7 @@ from shared.orders.book import Book
 from shared.orders.progress import Move, Rules
 from shared.orders.publish import publish
 from shared.orders.record import Order
-from shared.outcome import Outcome, Uncertain
+from shared.outcome import Outcome, Refused, Uncertain
 from shared.tubes import envelope as envelopes
 from shared.tubes.belt import Belt, Job
 from shared.tubes.envelope import Envelope
@@ -211,6 +212,8 @@ class Runner:
             return handle(context)
         except CarrierError as error:
             return outcome_of(error, announced=context.order.step.effect is not None)
+        except CapReached as error:
+            return Refused(str(error))
         except (LostReservation, BookConflict):
             raise
         except (BookUnavailable, BeltUnavailable) as error:

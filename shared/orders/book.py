@@ -6,23 +6,25 @@ Layout of the keys: `keyspace.md`.
 """
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Literal, NamedTuple, cast
 
 import msgspec
 import redis
 from msgspec.structs import replace
 
-from shared.errors import BookConflict, NoSuchOrder
-from shared.orders import keyspace
+from shared.errors import BookConflict, CapReached, NoSuchOrder
+from shared.orders import keyspace, spend
 from shared.orders.progress import Move
-from shared.orders.record import Entry, Order
-from shared.store import Scripts, availability
+from shared.orders.record import FREE, Cost, Entry, Order
+from shared.orders.spend import Check
+from shared.orders.usage import usage_of
+from shared.store import Key, Scripts, Value, availability
 
 ASIDE_KEPT = 1000
 ASIDE_BYTES = 2000
 
-Verdict = Literal["created", "replayed", "mismatch"]
+Verdict = Literal["created", "replayed", "mismatch", "capped"]
 
 _order = msgspec.json.Decoder(Order)
 _entry = msgspec.json.Decoder(Entry)
@@ -36,6 +38,25 @@ class IdempotencyKey(NamedTuple):
     fingerprint: str
 
 
+class Draft(NamedTuple):
+    """An order to be accepted under a key, and the least that it will cost its client."""
+
+    move: Move
+    key: IdempotencyKey
+    least: Cost = FREE
+
+    @property
+    def due(self) -> float:
+        """When it is to be begun, and so the day whose caps count."""
+        order = self.move.order
+        return order.job.due if order.job else order.created
+
+    @property
+    def checks(self) -> list[Check]:
+        """The caps that must have room already."""
+        return spend.checks_of(self.least, self.due)
+
+
 class Book:
     """All reading and writing of orders. Safe for threads; every method may raise `BookUnavailable`."""
 
@@ -45,37 +66,70 @@ class Book:
         self._scripts = Scripts(client, "shared.orders.scripts")
         self._patience = patience
 
-    def accept(self, move: Move, key: IdempotencyKey) -> tuple[Verdict, str]:
-        """Write a new order, unless `key` has made one: the verdict, and the id of the order in the book."""
-        order = move.order
-        indexes = self._indexes(order)
-        verdict, found = cast(
-            "tuple[bytes, bytes]",
-            self._scripts.call(
-                "accept",
-                [
-                    keyspace.key(order.client, key.digest),
-                    keyspace.order(order.id),
-                    keyspace.timeline(order.id),
-                    keyspace.OPEN,
-                    *(name for name, _ in indexes),
-                ],
-                [
-                    order.id,
-                    key.fingerprint,
-                    _encode(order),
-                    order.state,
-                    self._look_at(order),
-                    _encode(move.entries[0]),
-                    *(member for _, member in indexes),
-                ],
-            ),
-        )
-        if verdict == b"replayed" and order.batch:
+    def accept(self, move: Move, key: IdempotencyKey, least: Cost = FREE) -> tuple[Verdict, str]:
+        """Write a new order, unless `key` has made one: the verdict, and the id of the order in the book.
+
+        Raises `CapReached` when the client's caps have no room for the least that it will cost.
+        """
+        ((verdict, found),) = self.accept_many([Draft(move, key, least)])
+        if verdict == "capped":
+            raise CapReached(found)
+        return verdict, found
+
+    def accept_many(self, drafts: Sequence["Draft"]) -> list[tuple[Verdict, str]]:
+        """The same for many, in one go; beside `capped` stands why. Asking again gives the same answers."""
+        calls = [self._acceptance(draft) for draft in drafts]
+        answers = cast("list[tuple[bytes, bytes]]", self._scripts.call_many("accept", calls))
+        again = [
+            (draft.move.order.batch, found.decode())
+            for draft, (verdict, found) in zip(drafts, answers, strict=True)
+            if verdict == b"replayed" and draft.move.order.batch
+        ]
+        if again:
             # A batch sent again keeps the orders that its lines made the first time.
+            pipeline = self._redis.pipeline(transaction=False)
+            for batch, order_id in again:
+                pipeline.zadd(keyspace.batch_orders(batch), {order_id: 0})
             with availability():
-                self._redis.zadd(keyspace.batch_orders(order.batch), {found.decode(): 0})
-        return cast("Verdict", verdict.decode()), found.decode()
+                pipeline.execute()
+        return [
+            ("capped", self._why_capped(draft, found.decode()))
+            if verdict == b"capped"
+            else (cast("Verdict", verdict.decode()), found.decode())
+            for draft, (verdict, found) in zip(drafts, answers, strict=True)
+        ]
+
+    def _acceptance(self, draft: "Draft") -> tuple[list[Key], list[Value]]:
+        order, key = draft.move.order, draft.key
+        indexes = self._indexes(order)
+        checks = draft.checks
+        keys = [
+            keyspace.key(order.client, key.digest),
+            keyspace.order(order.id),
+            keyspace.timeline(order.id),
+            keyspace.OPEN,
+            keyspace.spend(order.client),
+            *(name for name, _ in indexes),
+        ]
+        arguments: list[Value] = [
+            order.id,
+            key.fingerprint,
+            _encode(order),
+            order.state,
+            self._look_at(order),
+            _encode(draft.move.entries[0]),
+            len(checks),
+            *spend.flat(checks),
+            *(member for _, member in indexes),
+        ]
+        return keys, arguments
+
+    def _why_capped(self, draft: "Draft", cap: str) -> str:
+        return self._why_not(draft.move.order.client, draft.checks, cap, draft.due)
+
+    def _why_not(self, client: str, checks: Iterable[Check], cap: str, at: float) -> str:
+        wanted = next(check.wanted for check in checks if check.cap == cap)
+        return usage_of(self._redis, client, at).why_not(client, cap, wanted)
 
     def read(self, order_id: str) -> Order:
         """The order as it stands. Raises `NoSuchOrder`."""
@@ -112,9 +166,12 @@ class Book:
         return Commit(self, before, move)
 
     def write(self, before: Order, after: Order, entries: tuple[Entry, ...], token: str) -> None:
-        """One try of a commit; `token` names the change, so that a repeated try knows its own work."""
+        """One try of a commit; `token` names the change, so that a repeated try knows its own work.
+
+        What the change costs its client, or gives back, is booked with it; see `spend`.
+        """
         gone = [keyspace.hold(after.account, number) for number in set(before.holds) - set(after.holds)]
-        number = after.number
+        number, bill = after.number, spend.bill(before, after)
         written = self._scripts.call(
             "commit",
             [
@@ -124,6 +181,7 @@ class Book:
                 keyspace.orders_in(after.client, before.state),
                 keyspace.orders_in(after.client, after.state),
                 keyspace.numbers_of(after.client),
+                keyspace.spend(after.client),
                 *gone,
             ],
             [
@@ -137,9 +195,15 @@ class Book:
                 f"{number}\0{after.id}" if number and number != before.number else "",
                 keyspace.LIVE_CHANNEL,
                 after.id if after.is_final else "",
+                len(bill.moves),
+                len(bill.checks),
+                *spend.flat(bill.moves),
+                *spend.flat(bill.checks),
                 *(_encode(entry) for entry in entries),
             ],
         )
+        if isinstance(written, bytes):
+            raise CapReached(self._why_not(after.client, bill.checks, written.decode(), after.updated))
         if not written:
             raise BookConflict(f"order {after.id} has moved on since version {before.version}")
 
@@ -193,6 +257,6 @@ class Commit:
         self._token = secrets.token_hex(8)
 
     def __call__(self) -> Order:
-        """Write the change; the order as written. Raises `BookConflict`, `BookUnavailable`."""
+        """Write the change; the order as written. Raises `BookConflict`, `CapReached`, `BookUnavailable`."""
         self._book.write(self._before, self._after, self._entries, self._token)
         return self._after

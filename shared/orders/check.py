@@ -37,8 +37,7 @@ def _activate(spec: NumberActivate, account: str) -> Iterator[Mistake]:
         yield Mistake("$.number", "give either 'number' or 'choose'")
     if isinstance(spec.number, str):
         yield from _number(spec.number)
-    if isinstance(spec.choose, Choose) and not _is_price(spec.choose.max_setup):
-        yield Mistake("$.choose.max_setup", "an amount of 0 or more")
+    yield from _ceilings(spec)
     if isinstance(spec.trunk, str) and not spec.trunk.startswith(f"{account}-"):
         yield Mistake("$.trunk", f"a trunk of account {account} is called {account}-NAME")
     if isinstance(spec.config, dict):
@@ -46,6 +45,16 @@ def _activate(spec: NumberActivate, account: str) -> Iterator[Mistake]:
             yield Mistake("$.config", error)
     if isinstance(spec.emergency, Emergency):
         yield from _emergency(spec.emergency)
+
+
+def _ceilings(spec: NumberActivate) -> Iterator[Mistake]:
+    if isinstance(spec.choose, Choose) and not _is_price(spec.choose.max_setup):
+        yield Mistake("$.choose.max_setup", "an amount of 0 or more")
+    if isinstance(spec.max_setup, Decimal):
+        if spec.number is UNSET:
+            yield Mistake("$.max_setup", "goes with a given 'number'; 'choose' has its own")
+        elif not _is_price(spec.max_setup):
+            yield Mistake("$.max_setup", "an amount of 0 or more")
 
 
 def _is_price(amount: Decimal | None) -> bool:

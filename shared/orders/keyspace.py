@@ -33,6 +33,16 @@ def client(client_id: str) -> str:
     return f"{TAG}:client:{client_id}"
 
 
+def spend(client_id: str) -> str:
+    """Hash: what a client has spent and reserved, by day and month, and its caps."""
+    return f"{TAG}:spend:{client_id}"
+
+
+def rate(client_id: str) -> str:
+    """String: when a client's rate limit will have refilled, in microseconds."""
+    return f"{TAG}:rate:{client_id}"
+
+
 def orders_of(client_id: str) -> str:
     """Sorted set by name: the ids of all orders of a client."""
     return f"{TAG}:orders:{client_id}"

@@ -57,6 +57,8 @@ class NumberActivate(Spec, frozen=True, tag="number.activate", kw_only=True):
     """Allocate a given `number` or one to `choose`, then configure it."""
 
     number: Number | UnsetType = UNSET
+    max_setup: Decimal | UnsetType = UNSET
+    """The highest set-up price to accept for a given `number`; `choose` has its own."""
     choose: Choose | UnsetType = UNSET
     config: dict[str, object] | UnsetType = UNSET
     """A v3 routing configuration."""

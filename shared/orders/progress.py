@@ -5,8 +5,6 @@ read, and counts its version. Nothing here knows Redis, beanstalkd or the carrie
 arguments.
 """
 
-from collections.abc import Iterable
-
 from msgspec import UNSET, Struct
 from msgspec.structs import replace
 
@@ -15,7 +13,7 @@ from shared.orders.kinds import AnyOrder
 from shared.orders.record import Callback, Effect, Entry, Job, Lease, Order, Step
 from shared.orders.states import State, is_legal
 from shared.orders.workflow import steps_of
-from shared.outcome import Charge, Done, NotHappened, Outcome, Refused, Retry, Snooze, Uncertain
+from shared.outcome import Done, NotHappened, Outcome, Refused, Retry, Snooze, Uncertain
 from shared.policy.retry import backoff
 from shared.tubes import names
 
@@ -165,7 +163,7 @@ def _callback_over(order: Order, callback: Callback, event: str, now: float) -> 
 
 def _done(order: Order, done: Done, now: float) -> Move:
     step = replace(order.step, status="done", effect=None, outputs=done.outputs)
-    after = _charged(_with_step(order, step, now), done.charges)
+    after = _spent(_with_step(order, step, now), done)
     entry = Entry(now, "done", step.tube, facts=_facts(done))
     target = order.position + 1 if done.then is None else _position(order, done.then)
     if target == len(order.steps):
@@ -254,8 +252,8 @@ def _position(order: Order, tube: str) -> int:
     return next(index for index, step in enumerate(order.steps) if step.tube == tube)
 
 
-def _charged(order: Order, charges: Iterable[Charge]) -> Order:
-    return replace(order, charges=(*order.charges, *charges))
+def _spent(order: Order, done: Done) -> Order:
+    return replace(order, charges=(*order.charges, *done.charges), numbers=order.numbers + done.numbers)
 
 
 def _facts(done: Done) -> dict[str, str]:

@@ -15,6 +15,20 @@ from shared.outcome import Charge
 StepStatus = Literal["queued", "done", "refused"]
 
 
+class Cost(Struct, frozen=True, omit_defaults=True):
+    """What a call may cost the client: reserved from its caps while nobody knows the outcome.
+
+    No `amount`: the carrier does not name the price, so no cap on money has room for it.
+    """
+
+    amount: Decimal | None = Decimal(0)
+    numbers: int = 0
+    """Numbers that it brings to the account."""
+
+
+FREE = Cost()
+
+
 class Effect(Struct, frozen=True):
     """An unsafe call, written down before it is made.
 
@@ -25,6 +39,7 @@ class Effect(Struct, frozen=True):
     facts: dict[str, str]
     """What the read-back needs: the number meant, what was true before."""
     at: float
+    cost: Cost = FREE
 
 
 class Step(Struct, frozen=True, omit_defaults=True):
@@ -102,6 +117,8 @@ class Order(Struct, frozen=True, kw_only=True, omit_defaults=True):
     holds: tuple[str, ...] = ()
     """Numbers this order has set aside from every other order of the account."""
     charges: tuple[Charge, ...] = ()
+    numbers: int = 0
+    """Numbers that this order has brought to the account."""
     callback: Callback | None = None
 
     @property
@@ -130,3 +147,15 @@ class Order(Struct, frozen=True, kw_only=True, omit_defaults=True):
     def charged(self) -> Decimal:
         """All that the carrier took for this order."""
         return sum((charge.amount for charge in self.charges), Decimal(0))
+
+    @property
+    def reservations(self) -> tuple[Effect, ...]:
+        """The calls that may still cost something: the announced ones, until the order has ended."""
+        if self.is_final:
+            return ()
+        return tuple(step.effect for step in self.steps if step.effect is not None)
+
+    @property
+    def reserved(self) -> Decimal:
+        """What is set aside of the client's caps until it is known whether it was spent."""
+        return sum((effect.cost.amount or Decimal(0) for effect in self.reservations), Decimal(0))

@@ -39,6 +39,7 @@ def summary(order: Order) -> dict[str, object]:
         "number": order.number,
         "charges": [msgspec.to_builtins(charge) for charge in order.charges],
         "charged": str(order.charged),
+        "reserved": str(order.reserved),
         "created": iso(order.created),
         "updated": iso(order.updated),
         "finished": iso(order.finished) if order.finished else None,

@@ -11,11 +11,13 @@ from typing import cast
 from services.workers.context import Context, Handler
 from services.workers.numbers.search import rounds_lost
 from shared.carrier import numbers
-from shared.errors import CarrierRefused
+from shared.errors import CapReached, CarrierRefused
 from shared.orders.kinds import NumberActivate
+from shared.orders.record import Cost
 from shared.outcome import Charge, Done, NotHappened, Outcome, Refused, Snooze
 from shared.tubes.names import NUMBERS_SEARCH
 
+CALL = "PUT allocated"
 TAKEN = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT})
 """The carrier's answers for a number that is not, or no longer, in the pool."""
 
@@ -45,7 +47,7 @@ def allocate(context: Context) -> Outcome:
     return Done({"rounds": rounds_lost(context) + lost}, then=NUMBERS_SEARCH)
 
 
-def _given(context: Context, number: str, price: str) -> Outcome:
+def _given(context: Context, number: str, price: str | None) -> Outcome:
     holder = context.hold(number)
     if holder is not None:
         return Snooze(f"order {holder} is working on {number}")
@@ -57,8 +59,14 @@ def _given(context: Context, number: str, price: str) -> Outcome:
     return _buy(context, number, price)
 
 
-def _buy(context: Context, number: str, price: str) -> Outcome:
-    context.announce("PUT allocated", number=number, price=price, before="not on the account")
+def _buy(context: Context, number: str, price: str | None) -> Outcome:
+    cost = Cost(None if price is None else Decimal(price), numbers=1)
+    try:
+        context.announce(CALL, cost, number=number, price=price or "0", before="not on the account")
+    except CapReached:
+        if not context.tried(number):
+            context.let_go(number)
+        raise
     numbers.allocate(context.carrier, number)
     return _bought(number, price)
 
@@ -71,20 +79,20 @@ def read_back(context: Context) -> Outcome:
     return _bought(number, price)
 
 
-def _bought(number: str, price: str) -> Done:
-    amount = Decimal(price)
+def _bought(number: str, price: str | None) -> Done:
+    amount = Decimal(price or 0)
     charges = (Charge("number", amount),) if amount else ()
-    return Done({"number": number}, charges)
+    return Done({"number": number}, charges, numbers=1)
 
 
-def _in_turn(context: Context) -> list[tuple[str, str]]:
+def _in_turn(context: Context) -> list[tuple[str, str | None]]:
     """The candidates, beginning with the one tried last: its call may still take effect, but never twice."""
     last = context.order.holds[-1:]
     return sorted(_candidates(context), key=lambda candidate: candidate[0] not in last)
 
 
-def _candidates(context: Context) -> list[tuple[str, str]]:
-    return cast("list[tuple[str, str]]", context.order.outputs["candidates"])
+def _candidates(context: Context) -> list[tuple[str, str | None]]:
+    return cast("list[tuple[str, str | None]]", context.order.outputs["candidates"])
 
 
 ALLOCATE = Handler(allocate, read_back)

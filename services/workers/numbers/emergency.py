@@ -9,6 +9,7 @@ from services.workers.context import Context, Handler
 from shared.carrier import emergency as records
 from shared.carrier.emergency import EmergencyRecord
 from shared.orders.kinds import Emergency, NumberActivate
+from shared.orders.record import Cost
 from shared.outcome import Charge, Done, NotHappened, Outcome
 
 
@@ -17,7 +18,7 @@ def emergency(context: Context) -> Outcome:
     record = wanted(context)
     if is_same(records.get(context.carrier, context.number), record):
         return Done()
-    context.announce("PUT 999", number=context.number)
+    context.announce("PUT 999", Cost(context.parts.price_emergency), number=context.number)
     records.put(context.carrier, context.number, given(record))
     return _submitted(context)
 

@@ -24,8 +24,18 @@ def search(context: Context) -> Outcome:
     if not isinstance(spec, NumberActivate):
         raise AssertionError(f"order {context.order.id} does not activate a number")
     if spec.choose is UNSET:
-        return Done({"candidates": [[str(spec.number), _price(context, str(spec.number))]]})
+        return _given(context, spec, str(spec.number))
     return _choose(context, spec.choose)
+
+
+def _given(context: Context, spec: NumberActivate, number: str) -> Outcome:
+    price = _price(context, number)
+    ceiling = None if spec.max_setup is UNSET else spec.max_setup
+    if _is_within(price, ceiling):
+        return Done({"candidates": [[number, _written(price)]]})
+    if price is None:
+        return Refused(f"the carrier does not say what {number} costs, so max_setup {ceiling} cannot be kept")
+    return Refused(f"{number} costs {price} to set up, more than max_setup {ceiling}")
 
 
 def _choose(context: Context, wanted: Choose) -> Outcome:
@@ -41,7 +51,7 @@ def _choose(context: Context, wanted: Choose) -> Outcome:
         return Refused(_nothing(wanted, rows))
     if rounds_lost(context) >= ROUNDS:
         return Refused(f"others took every number that matched, {ROUNDS} times in a row; widen the pattern")
-    return Done({"candidates": [[row.e164, str(price_of(row))] for row in affordable]})
+    return Done({"candidates": [[row.e164, _written(row.setup_price)] for row in affordable]})
 
 
 def rounds_lost(context: Context) -> int:
@@ -57,24 +67,25 @@ def _is_within(price: Decimal | None, ceiling: Decimal | None) -> bool:
 def _nothing(wanted: Choose, rows: list[NumberRow]) -> str:
     if not rows:
         return f"no {wanted.tier} number matches {wanted.pattern} in country {wanted.country_code}"
-    cheapest = min(price_of(row) for row in rows)
-    return f"the cheapest match costs {cheapest} to set up, more than max_setup {wanted.max_setup}"
+    named = [row.setup_price for row in rows if row.setup_price is not None]
+    if not named:
+        return f"the carrier names no price for any match, so max_setup {wanted.max_setup} cannot be kept"
+    return f"the cheapest match costs {min(named)} to set up, more than max_setup {wanted.max_setup}"
 
 
-def _price(context: Context, number: str) -> str:
-    """What a given number costs to set up; 0 when the search does not show it and allocation will tell."""
+def _price(context: Context, number: str) -> Decimal | None:
+    """What a given number costs to set up; None when the search does not show it and allocation will tell."""
     parsed = phonenumbers.parse("+" + number)
     country = str(parsed.country_code)
     if country not in SEARCHABLE:
-        return "0"
+        return None
     national = phonenumbers.national_significant_number(parsed)
     rows = numbers.available(context.carrier, pattern=national, country_code=country, count=1)
-    return str(price_of(rows[0]) if rows and rows[0].e164 == number else Decimal(0))
+    return rows[0].setup_price if rows and rows[0].e164 == number else None
 
 
-def price_of(row: NumberRow) -> Decimal:
-    """What a number costs to set up; a price that the carrier does not name is none."""
-    return row.setup_price or Decimal(0)
+def _written(price: Decimal | None) -> str | None:
+    return None if price is None else str(price)
 
 
 SEARCH = Handler(search)

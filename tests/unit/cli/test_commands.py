@@ -105,7 +105,7 @@ def test_a_new_clients_key_opens_it(book: fakeredis.FakeRedis) -> None:
     client_id, secret = split_key(key) or ("", "")
     client = Clients(book).get(client_id)
     assert client is not None
-    assert client.accepts(secret)
+    assert client.accepts(secret, 0)
     assert client.scopes == {"orders:read", "orders:write"}
     assert client.accounts == {"930000"}
     assert client.callback_secret in output

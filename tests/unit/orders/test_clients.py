@@ -9,6 +9,8 @@ import pytest
 from shared.orders import clients
 from shared.orders.clients import SCOPES, Client, demo_client, hash_secret, new_client, split_key
 
+NOW = 1_700_000_000.0
+
 
 def fresh() -> tuple[Client, str]:
     return new_client("shop", scopes=frozenset({"orders:read"}), accounts=frozenset({"930000"}))
@@ -20,18 +22,18 @@ def test_a_key_opens_its_client_and_no_other() -> None:
     assert split_key(key) is not None
     client_id, secret = split_key(key) or ("", "")
     assert client_id == "shop"
-    assert client.accepts(secret)
-    assert not other.accepts(secret)
+    assert client.accepts(secret, NOW)
+    assert not other.accepts(secret, NOW)
 
 
 @pytest.mark.parametrize("secret", ["", "demo-secre", "demo-secret ", "Demo-secret", "demo-secrét", "\0"])
 def test_a_secret_that_is_nearly_right_is_wrong(secret: str) -> None:
-    assert not demo_client("930000").accepts(secret)
+    assert not demo_client("930000").accepts(secret, NOW)
 
 
 def test_the_hash_of_a_secret_does_not_open_anything() -> None:
     client = demo_client("930000")
-    assert not client.accepts(client.secret_hash)
+    assert not client.accepts(client.secret_hash, NOW)
 
 
 def test_secrets_are_kept_as_hashes_only() -> None:
@@ -51,7 +53,7 @@ def test_secrets_are_compared_in_constant_time(monkeypatch: pytest.MonkeyPatch) 
 
     monkeypatch.setattr(hmac, "compare_digest", compare)
     client = demo_client("930000")
-    assert not client.accepts("demo-secret")
+    assert not client.accepts("demo-secret", NOW)
     assert compared == [(hash_secret("demo-secret"), client.secret_hash)]
 
 

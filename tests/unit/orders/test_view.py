@@ -24,6 +24,7 @@ SUMMARY: dict[str, object] = {
     "number": NUMBER,
     "charges": [],
     "charged": "0",
+    "reserved": "0",
     "created": "2023-11-14T22:13:20.000Z",
     "updated": "2023-11-14T22:13:20.000Z",
     "finished": None,

@@ -105,6 +105,6 @@ def test_a_price_that_is_not_known_beforehand_is_none() -> None:
     shop.carrier.once("GET available", answers(refusal(404)))
     order = shop.take(activate(number="33123456789"))
     shop.step()
-    assert shop.look(order).outputs["candidates"] == [["33123456789", "0"]]
+    assert shop.look(order).outputs["candidates"] == [["33123456789", None]]
     assert "GET available" not in shop.carrier.calls
     assert shop.look(order).charged == Decimal(0)
