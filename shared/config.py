@@ -86,6 +86,9 @@ class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Whether `/sandbox/…` is served outside development as well; on loopback only."""
     sandbox_dev_anywhere: bool = False
     """Whether it is served on any address: it asks for no credentials."""
+    sandbox_tls_cert: str = ""
+    """A file with the sandbox's certificate, PEM: it serves https then, and `sandbox_tls_key` is its key."""
+    sandbox_tls_key: str = ""
     sandbox_event_pace: Seconds = 1
     """What the sandbox's waits between two attempts to deliver an event are multiplied by."""
 
@@ -94,6 +97,15 @@ class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Seconds a worker may hold a job, and its lease on the order: nobody else touches it for so long."""
     call_timeout: Seconds = 20
     """Seconds one whole exchange with the carrier may take; must end well inside `job_ttr`."""
+    carrier_rate: Annotated[float, Meta(ge=0)] = 0
+    """Calls to the carrier a second, of all workers together; 0 sets no limit."""
+    carrier_burst: Count = 10
+    """Calls that may be made at once before `carrier_rate` counts."""
+    breaker_failures: Count = 5
+    """Calls in a row without an answer after which the carrier is left alone for a while."""
+    breaker_open: Seconds = 5
+    """For how long at first; each further failure doubles it."""
+    breaker_open_most: Seconds = 60
     settle_after: Annotated[float, Meta(ge=0)] = 5
     """Seconds between an unknown outcome and reading it back, for a late effect to land."""
     max_attempts: Count = 12

@@ -81,3 +81,23 @@ def hold(account: str, number: str) -> str:
 def file(order_id: str) -> str:
     """Hash: a report's content and type; expires when retention ends."""
     return f"{TAG}:file:{order_id}"
+
+
+def copies(account: str, endpoint: str) -> str:
+    """Hash: copies of what the carrier answered to questions to one endpoint."""
+    return f"{TAG}:copies:{account}:{endpoint}"
+
+
+def turn(account: str) -> str:
+    """String: counts the writes that have ended copies of an account."""
+    return f"{TAG}:turn:{account}"
+
+
+def answer(order_id: str) -> str:
+    """String: what the carrier answered to an order's call; expires when retention ends."""
+    return f"{TAG}:answer:{order_id}"
+
+
+def gate(account: str) -> str:
+    """Hash: what every call to the carrier for an account has to pass."""
+    return f"{TAG}:gate:{account}"
