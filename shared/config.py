@@ -70,7 +70,15 @@ class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     gateway_bind: Address = "127.0.0.1:8080"
     gateway_processes: Count = 1
     gateway_threads: Annotated[int, Meta(ge=2)] = 16
-    """Requests one gateway process answers at a time; a quarter of them never wait for results."""
+    """Requests one gateway process answers at a time; whoever waits for a result needs none."""
+    gateway_queue: Count = 512
+    """Requests that may wait for a thread; more are told to come back later."""
+    gateway_waiters: Count = 4000
+    """Answers one process holds back until there is a result; beyond, they are given without waiting."""
+    gateway_streams: Count = 2000
+    """Event streams one process keeps open."""
+    gateway_body_seconds: Seconds = 20
+    """How long a small body may take to come; a large one earns itself more."""
     trusted_proxies: tuple[str, ...] = ()
     """Networks (`10.0.0.0/8`) of the proxies before the gateway: their `X-Forwarded-For` is believed."""
 

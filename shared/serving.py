@@ -1,22 +1,27 @@
-"""Serves a WSGI application with Granian, in as many processes as wanted, until SIGTERM or SIGINT.
+"""Serves an application with Granian, in as many processes as wanted, until SIGTERM or SIGINT.
 
 Granian's own reaction to a signal can hang; what keeps it from doing so is here, for every program that
 serves.
 """
 
 import os
+import resource
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
+from granian.server.common import AbstractServer
 
 from shared import signals
 from shared.config import split_address
 
 _KILL_AFTER = 70
 """Seconds a web process has to finish what it is answering: less than the supervisor grants all of it."""
+_OTHER_FILES = 1024
+"""Files of a process beside its clients' connections: Redis, beanstalkd, the carrier, bodies on their way."""
 
 
 def serve(
@@ -39,9 +44,51 @@ def serve(
         workers_kill_timeout=_KILL_AFTER,
         log_level=LogLevels.error,
     )
+    _run(server, load)
+
+
+def serve_asgi(
+    load: Callable[[], Callable[..., object]],
+    bind: str,
+    *,
+    processes: int,
+    connections: int,
+    respawn: bool,
+) -> None:
+    """The same for an ASGI application; each process takes so many connections at a time.
+
+    In its lifespan it has to call `signals.tell_before_the_loop`.
+    """
+    host, port = split_address(bind)
+    server = Granian(
+        "",
+        address=host,
+        port=port,
+        interface=Interfaces.ASGI,
+        workers=processes,
+        backpressure=connections,
+        websockets=False,
+        respawn_failed_workers=respawn,
+        workers_kill_timeout=_KILL_AFTER,
+        log_level=LogLevels.error,
+    )
+    _allow_files(connections)
+    _run(server, load)
+
+
+def _run(server: AbstractServer[Any], load: Callable[[], Callable[..., object]]) -> None:
     server.main_loop_interrupt = signals.Stop()  # pyright: ignore[reportAttributeAccessIssue] - see Stop
     os.register_at_fork(after_in_child=signals.let_a_thread_stop_it)
     server.serve(target_loader=partial(_loaded, load), wrap_loader=False)
+
+
+def _allow_files(wanted: int) -> None:
+    """A connection is a file, and systems often begin with few of them: have as many as one may."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    enough = wanted + _OTHER_FILES
+    if soft != resource.RLIM_INFINITY and soft < enough:
+        most = enough if hard == resource.RLIM_INFINITY else min(enough, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
 
 
 def _loaded(load: Callable[[], Callable[..., object]]) -> Callable[..., object]:

@@ -3,6 +3,7 @@
 Stop means drain, so nothing is interrupted, only told.
 """
 
+import asyncio
 import os
 import select
 import signal
@@ -96,6 +97,29 @@ def let_a_thread_stop_it() -> None:
         handler(number, None)
 
     threading.Thread(target=take, daemon=True, name="signals").start()
+
+
+def tell_before_the_loop(tell: Callable[[], None]) -> None:
+    """On a signal call `tell` in the running event loop, and only then the loop's own handlers.
+
+    For a process that `let_a_thread_stop_it` has prepared and whose server has made the loop its handler.
+    Call it in the main thread.
+    """
+    loop = asyncio.get_running_loop()
+    of_the_loop = {number: signal.getsignal(number) for number in _STOPPING}
+
+    def stop(number: int) -> None:
+        tell()
+        for known, handler in of_the_loop.items():
+            signal.signal(known, handler)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOPPING)
+        signal.raise_signal(number)
+
+    def take(number: int, _frame: FrameType | None) -> None:
+        loop.call_soon_threadsafe(stop, number)
+
+    for number in _STOPPING:
+        signal.signal(number, take)
 
 
 def stop_myself() -> None:

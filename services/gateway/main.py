@@ -1,15 +1,18 @@
-"""The gateway program: Granian with as many processes and threads as configured.
+"""The gateway program: Granian with as many processes as configured.
 
 In development it also makes sure that the demo client is there.
 """
 
-from services.gateway import wsgi
+from services.gateway import process
 from shared import logs
 from shared.config import Config
 from shared.errors import BookUnavailable
 from shared.orders.clients import Clients, demo_client
-from shared.serving import serve
+from shared.serving import serve_asgi
 from shared.store import connect
+
+SPARE = 2048
+"""Connections of one process beyond those that may wait: idle ones, and those that are being answered."""
 
 log = logs.get("gateway")
 
@@ -19,11 +22,11 @@ def main(config: Config) -> int:
     logs.configure(config.log_level, program="gateway")
     if config.environment == "development":
         _demo_client(config)
-    serve(
-        wsgi.create,
+    serve_asgi(
+        process.create,
         config.gateway_bind,
         processes=config.gateway_processes,
-        threads=config.gateway_threads,
+        connections=config.gateway_waiters + config.gateway_streams + SPARE,
         respawn=True,
     )
     return 0

@@ -35,6 +35,7 @@ class Problem(falcon.HTTPError):
     ) -> None:
         super().__init__(status.value, title=_title(kind), description=detail, headers=headers)
         self.kind = kind
+        self.extra = headers or {}
         self.mistakes = mistakes or []
 
 
@@ -107,6 +108,39 @@ class CapExceeded(Problem):
         super().__init__(HTTPStatus.FORBIDDEN, "spend-cap-reached", detail)
 
 
+class TooSlow(Problem):
+    """A body that does not come."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            HTTPStatus.REQUEST_TIMEOUT, "request-timeout", "The body came too slowly. Send the request again."
+        )
+
+
+class Busy(Problem):
+    """More requests than this gateway can answer. This one was not looked at."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            HTTPStatus.SERVICE_UNAVAILABLE,
+            "overloaded",
+            "Too many requests wait already. Send the same request again a little later.",
+            headers={"Retry-After": str(RETRY_SECONDS)},
+        )
+
+
+class TooMany(Problem):
+    """More event streams than this gateway keeps open."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            HTTPStatus.SERVICE_UNAVAILABLE,
+            "too-many-streams",
+            "Too many event streams are open. Open this one again a little later.",
+            headers={"Retry-After": str(RETRY_SECONDS)},
+        )
+
+
 class Unavailable(Problem):
     """The book does not answer: nothing was accepted, or it cannot be known; the same key makes sure."""
 
@@ -157,18 +191,23 @@ def _capped(_req: Request, _resp: Response, error: CapReached, _params: dict[str
 
 
 def _serialize(req: Request, resp: Response, error: falcon.HTTPError) -> None:
+    resp.data = describe(error, req.path)
+    resp.content_type = MEDIA_TYPE
+
+
+def describe(error: falcon.HTTPError, path: str) -> bytes:
+    """The error as a body, for a request of `path`."""
     kind = error.kind if isinstance(error, Problem) else _kind_of(error)
     body: dict[str, object] = {
         "type": TYPE_BASE + kind,
         "title": _title(kind),
         "status": error.status_code,
         "detail": error.description or _detail_of(error),
-        "instance": req.path,
+        "instance": path,
     }
     if isinstance(error, Problem) and error.mistakes:
         body["errors"] = error.mistakes
-    resp.data = msgspec.json.encode(body)
-    resp.content_type = MEDIA_TYPE
+    return msgspec.json.encode(body)
 
 
 def _title(kind: str) -> str:

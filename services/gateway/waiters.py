@@ -1,18 +1,20 @@
-"""Waiting for orders to end: one subscription a process, one lock a waiter, never polling.
+"""Who waits for what: one subscription a process, and bells that it rings; nobody polls.
 
-A waiter registers before the job is put, so that no ending is missed. Messages may be lost when Redis goes
-away; so a waiter always reads the book once more at the end, and all are woken after a reconnect.
+A bell is registered before its owner looks at the book, so no event falls in between. Messages may be lost
+when Redis goes away; so all bells are rung whenever a subscription has just begun. A bell says "look again",
+never what is to be seen: the book is the truth.
 """
 
 import threading
-from collections.abc import Generator
-from contextlib import contextmanager
-from typing import cast
+from collections.abc import Callable
+from typing import TypedDict, cast
 
 import redis
+from redis.client import PubSub
 
 from shared import logs
 from shared.orders import keyspace
+from shared.orders.states import FINAL
 
 RECONNECT = 0.5
 """Seconds between tries to subscribe again."""
@@ -22,71 +24,75 @@ PING = 1.0
 log = logs.get("gateway.waiters")
 
 
-class Waiter:
-    """One request that waits."""
+class Message(TypedDict):
+    """What redis-py makes of a message."""
 
-    def __init__(self, waiters: "Waiters") -> None:
-        self._waiters = waiters
-        self._lock = threading.Lock()
-        self._lock.acquire()
-        self.orders: set[str] = set()
+    type: str
+    channel: bytes
+    data: bytes | int
 
-    def watch(self, order_id: str) -> None:
-        """Be woken when this order ends. Call it before the job is put, or read the book after it."""
-        self._waiters.register(order_id, self)
 
-    def wake(self) -> None:
-        """The order may have ended: have a look."""
-        if self._lock.locked():
-            self._lock.release()
+class Bell:
+    """Rung in the thread that listens, so `ring` must be quick and may not fail."""
 
-    def wait(self, seconds: float) -> bool:
-        """Block until woken, at most so long; whether that was so."""
-        return self._lock.acquire(timeout=max(0.0, seconds))
+    __slots__ = ("ring", "topic", "until_end")
+
+    def __init__(self, topic: str, ring: Callable[[], None], *, until_end: bool = False) -> None:
+        """`topic` is an order's id, or the name of a client's log; `until_end`: the order's end only."""
+        self.topic = topic
+        self.ring = ring
+        self.until_end = until_end
 
 
 class Waiters:
-    """All requests of this process that wait: on three of four threads, so that some are left to accept."""
+    """All bells of this process. Safe for threads."""
 
-    def __init__(self, client: redis.Redis, *, threads: int) -> None:
+    def __init__(self, client: redis.Redis) -> None:
         self._redis = client
-        self._places = threading.BoundedSemaphore(max(1, threads * 3 // 4))
         self._lock = threading.Lock()
-        self._waiting: dict[str, list[Waiter]] = {}
+        self._bells: dict[str, list[Bell]] = {}
+        self._subscription: PubSub | None = None
         self._closed = threading.Event()
         self._thread = threading.Thread(target=self._listen, daemon=True, name="waiters")
         self._thread.start()
 
-    @contextmanager
-    def place(self) -> Generator[Waiter | None]:
-        """A place to wait in; None when all are taken, and the answer is 202."""
-        if not self._places.acquire(blocking=False):
-            yield None
-            return
-        waiter = Waiter(self)
-        try:
-            yield waiter
-        finally:
-            self._forget(waiter)
-            self._places.release()
+    def register(self, bell: Bell) -> None:
+        """Ring this bell from now on."""
+        with self._lock:
+            bells = self._bells.setdefault(bell.topic, [])
+            bells.append(bell)
+            if len(bells) == 1 and _has_channel(bell.topic):
+                self._tell(bell.topic, begin=True)
+
+    def forget(self, bell: Bell) -> None:
+        """Ring it no more; a second time does no harm."""
+        with self._lock:
+            bells = [other for other in self._bells.pop(bell.topic, []) if other is not bell]
+            if bells:
+                self._bells[bell.topic] = bells
+            elif _has_channel(bell.topic):
+                self._tell(bell.topic, begin=False)
+
+    def ring_all(self) -> None:
+        """Have everybody look again."""
+        with self._lock:
+            bells = [bell for bells in self._bells.values() for bell in bells]
+        for bell in bells:
+            bell.ring()
 
     def close(self) -> None:
         """Stop listening, and return once that is so."""
         self._closed.set()
         self._thread.join()
 
-    def register(self, order_id: str, waiter: Waiter) -> None:
-        """See `Waiter.watch`."""
-        with self._lock:
-            waiter.orders.add(order_id)
-            self._waiting.setdefault(order_id, []).append(waiter)
-
-    def _forget(self, waiter: Waiter) -> None:
-        with self._lock:
-            for order_id in waiter.orders:
-                left = [other for other in self._waiting.pop(order_id, []) if other is not waiter]
-                if left:
-                    self._waiting[order_id] = left
+    def _tell(self, channel: str, *, begin: bool) -> None:
+        """Listen to a channel from now on, or no more. Without a connection the next one does it."""
+        if self._subscription is None:
+            return
+        try:
+            (self._subscription.subscribe if begin else self._subscription.unsubscribe)(channel)
+        except (redis.RedisError, OSError, ValueError) as error:
+            log.warning("subscription is failing", why=str(error))
 
     def _listen(self) -> None:
         while not self._closed.is_set():
@@ -98,22 +104,46 @@ class Waiters:
                 self._closed.wait(RECONNECT)
 
     def _hear(self) -> None:
-        with self._redis.pubsub(ignore_subscribe_messages=True) as subscription:
+        with self._redis.pubsub() as subscription:
+            # Connecting may take long, and nobody may wait for it; telling about more channels does not.
             subscription.subscribe(keyspace.LIVE_CHANNEL)
-            self._wake_all()
-            while not self._closed.is_set():
-                message = cast("dict[str, bytes] | None", subscription.get_message(timeout=PING))
-                if message is not None:
-                    self._wake(message["data"].decode())
+            try:
+                with self._lock:
+                    self._subscription = subscription
+                    for channel in filter(_has_channel, self._bells):
+                        subscription.subscribe(channel)
+                while not self._closed.is_set():
+                    message = cast("Message | None", subscription.get_message(timeout=PING))
+                    if message is not None:
+                        self._heard(message)
+            finally:
+                with self._lock:
+                    self._subscription = None
 
-    def _wake(self, order_id: str) -> None:
-        with self._lock:
-            for waiter in self._waiting.get(order_id, []):
-                waiter.wake()
+    def _heard(self, message: Message) -> None:
+        channel, live = message["channel"].decode(), keyspace.LIVE_CHANNEL
+        match message["type"]:
+            case "message" if channel == live:
+                topic, _, state = cast("bytes", message["data"]).decode().partition(" ")
+                self._ring(topic, ended=state in FINAL)
+            case "subscribe" if channel == live:
+                # What happened before was not heard.
+                self.ring_all()
+            case "message" | "subscribe":
+                self._ring(channel, ended=False)
+            case _:
+                pass
 
-    def _wake_all(self) -> None:
-        """Endings may have been missed while nobody listened."""
-        with self._lock:
-            for waiters in self._waiting.values():
-                for waiter in waiters:
-                    waiter.wake()
+    def _ring(self, topic: str, *, ended: bool) -> None:
+        # Without the lock first: most messages are about orders that nobody here waits for.
+        if topic in self._bells:
+            with self._lock:
+                bells = list(self._bells.get(topic, ()))
+            for bell in bells:
+                if ended or not bell.until_end:
+                    bell.ring()
+
+
+def _has_channel(topic: str) -> bool:
+    """Whether it is a client's log, announced on a channel of that name, and not an order's id."""
+    return topic.startswith(keyspace.TAG)

@@ -8,7 +8,7 @@ application's own, whenever the answer comes. A driver drops a hold whose client
 
 from collections.abc import Callable
 from io import BytesIO
-from typing import Any
+from typing import Any, NamedTuple
 
 from falcon import Request, Response
 
@@ -22,6 +22,20 @@ False means nothing to say yet, and is only allowed while `last` is False. It ru
 want to have, so it looks and never waits. What it raises is answered as if the resource had raised it.
 """
 
+
+class Feed(NamedTuple):
+    """An answer that goes on for as long as there is news: its body is what `read` gives, again and again."""
+
+    topic: str
+    """What has the news: an order's id, or the name of a client's log."""
+    read: Callable[[], tuple[bytes, bool]]
+    """What is new since the last call, ready to be sent, and whether that was all there will ever be.
+
+    It runs in a thread, one call at a time, and raises `BookUnavailable` to be called again later.
+    """
+
+
+_FEED = "trunkline.feed"
 _HELD = "trunkline.held"
 _ASKED = "trunkline.asked"
 
@@ -78,6 +92,16 @@ def hold(
 def held(environ: Environ) -> Hold | None:
     """The hold that a call of the application has left; its response is void then."""
     return environ.get(_HELD)
+
+
+def follow(req: Request, feed: Feed) -> None:
+    """Answer with the response as it is, and with the feed for a body that has no end yet."""
+    req.env[_FEED] = feed
+
+
+def followed(environ: Environ) -> Feed | None:
+    """The feed that a call of the application has left."""
+    return environ.get(_FEED)
 
 
 class Asked:

@@ -194,7 +194,7 @@ class Book:
                 self._look_at(after),
                 f"{number}\0{after.id}" if number and number != before.number else "",
                 keyspace.LIVE_CHANNEL,
-                after.id if after.is_final else "",
+                f"{after.id} {after.state}" if entries else "",
                 len(bill.moves),
                 len(bill.checks),
                 *spend.flat(bill.moves),

@@ -33,6 +33,11 @@ def client(client_id: str) -> str:
     return f"{TAG}:client:{client_id}"
 
 
+def log(client_id: str) -> str:
+    """Stream: what has happened to a client's orders; also the channel on which each entry is announced."""
+    return f"{TAG}:log:{client_id}"
+
+
 def spend(client_id: str) -> str:
     """Hash: what a client has spent and reserved, by day and month, and its caps."""
     return f"{TAG}:spend:{client_id}"

@@ -8,7 +8,6 @@ import redis
 from falcon import testing
 
 from services.gateway.app import create_app
-from services.gateway.patient import Patient
 from services.gateway.waiters import Waiters
 from shared.clock import Clock, SystemClock
 from shared.config import Config, Secret
@@ -22,6 +21,7 @@ from shared.outcome import Done, Outcome
 from shared.tubes.envelope import Envelope, decode
 from shared.tubes.memory import MemoryBelt, MemoryServer
 from shared.tubes.spread import Producer
+from tests.integration.gateway.patient import Patient
 
 KEY = "tl_demo_demo-secret"
 NUMBER = "442079460123"
@@ -47,9 +47,10 @@ class House:
         self.book = Book(client, patience=config.rescue_after)
         self.files = Files(client, retention=config.report_retention)
         belt = Producer(["memory:1"], connect=lambda _: MemoryBelt(self.server), clock=self.clock, rest=0.001)
-        self.waiters = Waiters(client, threads=config.gateway_threads)
+        self.waiters = Waiters(client)
         app = create_app(config, client, belt, self.clock)
-        self.http = testing.TestClient(Patient(app, self.waiters, self.clock.monotonic))
+        places = config.gateway_waiters
+        self.http = testing.TestClient(Patient(app, self.waiters, self.clock, places=places))
         self._keys = count()
 
     def close(self) -> None:

@@ -1,6 +1,7 @@
 """The belt away: nothing is refused. The book away: nothing is promised, and nothing is half done."""
 
 import json
+import threading
 from collections.abc import Callable, Generator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 import redis
 from falcon import testing
 
+from services.gateway.waiters import Bell
 from shared.orders import keyspace
 from shared.store import connect
 from tests.integration.gateway.house import House, document, kind, order
@@ -152,12 +154,12 @@ def until_it_listens(house: House) -> None:
 
 def test_an_ending_missed_while_nobody_listened_wakes_all_the_same(alone: House, server: RedisServer) -> None:
     until_it_listens(alone)
-    with alone.waiters.place() as waiter:
-        assert waiter is not None
-        waiter.watch("an order that ends meanwhile")
-        server.kill()
-        server.start()
-        assert waiter.wait(20)
+    rung = threading.Event()
+    alone.waiters.register(Bell("an order that ends meanwhile", rung.set, until_end=True))
+    rung.clear()
+    server.kill()
+    server.start()
+    assert rung.wait(20)
 
 
 def test_waiting_works_again_after_the_book_was_killed(alone: House, server: RedisServer) -> None:

@@ -98,7 +98,7 @@ def test_when_the_time_is_over_the_order_goes_on_without_anybody_waiting(build: 
 
 
 def test_when_every_place_is_taken_the_rest_do_not_wait(build: Callable[..., House]) -> None:
-    house = build(config=replace(CONFIG, gateway_threads=2))
+    house = build(config=replace(CONFIG, gateway_waiters=1))
     with ThreadPoolExecutor() as threads:
         waiting = asleep(house, threads)
         answer = house.post(body=order("R-2"), headers=LONG)

@@ -1,0 +1,64 @@
+"""Server-sent events on the wire: news when there is some, else a heartbeat, and no thread in between."""
+
+import asyncio
+from collections.abc import Callable
+from typing import NamedTuple
+
+from services.gateway.serving.asgi import Receive, Send
+from services.gateway.serving.pool import Pool
+from services.gateway.serving.stays import Alarm, until_gone
+from services.gateway.waiting import Feed
+from shared.errors import BookUnavailable
+
+HEARTBEAT = 15.0
+"""Seconds of silence after which a comment is sent, so that nobody on the way takes the line for dead."""
+LONGEST = 600.0
+"""Seconds after which a stream ends, and its client comes back with its key, which is looked at again."""
+STUCK = 30.0
+"""Seconds a client may leave unread what was sent; then its stream is cut."""
+
+
+class News(NamedTuple):
+    """What one look at a feed has brought."""
+
+    content: bytes
+    over: bool = False
+    missed: bool = False
+    """The book did not answer: look again after the next heartbeat, though nobody may ring for it."""
+
+
+_SILENCE = News(b":\n\n")
+
+
+async def send_feed(
+    feed: Feed, alarm: Alarm, pool: Pool, receive: Receive, send: Send, *, stopping: Callable[[], bool]
+) -> None:
+    """Send what the feed has whenever the alarm is rung, until it ends, or its client or the process goes."""
+    loop = asyncio.get_running_loop()
+    ends = loop.time() + LONGEST
+    gone = until_gone(receive, alarm)
+    try:
+        await _send(send, _SILENCE.content)
+        news = await _look(feed, pool)
+        while True:
+            if news.content:
+                await _send(send, news.content)
+            if news.over or gone.done() or stopping() or loop.time() >= ends:
+                break
+            rung = await alarm.heard(min(ends, loop.time() + HEARTBEAT))
+            news = await _look(feed, pool) if rung or news.missed else _SILENCE
+    finally:
+        gone.cancel()
+    await send({"type": "http.response.body", "body": b""})
+
+
+async def _look(feed: Feed, pool: Pool) -> News:
+    try:
+        return News(*await pool.run_on(feed.read))
+    except BookUnavailable:
+        return _SILENCE._replace(missed=True)
+
+
+async def _send(send: Send, content: bytes) -> None:
+    async with asyncio.timeout(STUCK):
+        await send({"type": "http.response.body", "body": content, "more_body": True})

@@ -1,0 +1,49 @@
+"""Drives the application as the shell does, but by blocking: what a test in one process needs."""
+
+import threading
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from services.gateway.serving.replies import Application, Reply, ask
+from services.gateway.waiters import Bell, Waiters
+from services.gateway.waiting import Environ, Hold
+from shared.clock import Clock
+
+
+class Patient:
+    """A WSGI application that waits inside its call, and gives of a feed what is there now."""
+
+    def __init__(self, app: Application, waiters: Waiters, clock: Clock, *, places: int) -> None:
+        self._app = app
+        self._waiters = waiters
+        self._clock = clock
+        self._places = threading.BoundedSemaphore(places)
+
+    def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
+        """See PEP 3333."""
+        reply = ask(self._app, environ)
+        if reply.hold is not None:
+            reply = self._wait(reply.hold)
+        body = reply.body if reply.feed is None else [reply.feed.read()[0]]
+        headers = [(name.decode(), value.decode()) for name, value in reply.headers]
+        start_response(f"{reply.status} ", headers)
+        return body
+
+    def _wait(self, hold: Hold) -> Reply:
+        if not self._places.acquire(blocking=False):
+            return ask(self._app, hold.again(last=True))
+        rung = threading.Event()
+        bell = Bell(hold.order_id, rung.set, until_end=hold.until_end)
+        until = self._clock.monotonic() + hold.seconds
+        self._waiters.register(bell)
+        try:
+            while True:
+                left = until - self._clock.monotonic()
+                reply = ask(self._app, hold.again(last=left <= 0))
+                if reply.hold is None:
+                    return reply
+                rung.wait(max(0.0, left))
+                rung.clear()
+        finally:
+            self._waiters.forget(bell)
+            self._places.release()
