@@ -57,7 +57,12 @@ def bill(before: Order, after: Order) -> Bill:
     spent, brought = minor(after.charged) - minor(before.charged), after.numbers - before.numbers
     if spent or brought:
         _add(moved, gone[0].at if gone else after.updated, spent=spent, numbers=brought)
-    checks = [check for effect in new for check in checks_of(effect.cost, effect.at)]
+    checks = [
+        # An announcement that takes the place of another needs room for the difference only.
+        check if check.wanted == UNKNOWN else check._replace(wanted=moved[check.field])
+        for effect in new
+        for check in checks_of(effect.cost, effect.at)
+    ]
     return Bill([(field, by) for field, by in moved.items() if by], checks)
 
 

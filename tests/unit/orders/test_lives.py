@@ -4,15 +4,16 @@ The machine keeps books of its own, by what the outcomes' docstrings promise, an
 move.
 """
 
+from collections import Counter
 from decimal import Decimal
 
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from shared.orders import progress
+from shared.orders import progress, spend
 from shared.orders.progress import Move
-from shared.orders.record import Effect, Order
+from shared.orders.record import Cost, Effect, Order
 from shared.orders.states import FINAL, State, is_legal
 from shared.outcome import Charge, Done, NotHappened, Outcome, Refused, Retry, Snooze, Uncertain
 from tests.unit.orders import samples
@@ -31,6 +32,7 @@ reasons = st.sampled_from(["busy", "not ready", "time-out"])
 charges = st.lists(st.builds(Charge, st.just("number"), st.integers(1, 9).map(Decimal)), max_size=2).map(
     tuple
 )
+costs = st.builds(Cost, st.none() | st.decimals(0, 9, places=5), st.integers(0, 2))
 outputs = st.dictionaries(st.sampled_from(["a", "b"]), st.integers(), max_size=2)
 put_off = st.one_of(
     st.builds(Retry, reasons),
@@ -55,6 +57,8 @@ class Life(RuleBasedStateMachine):
         self.asking = False
         """Whether the worker in hand found an announced call, and so must read back."""
         self.ended: Order | None = None
+        self.booked: Counter[str] = Counter()
+        """What the client's account of its money says."""
 
     # What a step may be told
 
@@ -89,9 +93,9 @@ class Life(RuleBasedStateMachine):
             assert self.order.job is None
 
     @precondition(may_run)
-    @rule()
-    def it_announces_a_call(self) -> None:
-        self.effect = Effect("PUT", {"number": samples.NUMBER}, self.now)
+    @rule(cost=costs)
+    def it_announces_a_call(self, cost: Cost) -> None:
+        self.effect = Effect("PUT", {"number": samples.NUMBER}, self.now, cost)
         self.move(progress.announce(self.order, self.effect, (samples.NUMBER,)))
 
     @precondition(may_run)
@@ -162,6 +166,7 @@ class Life(RuleBasedStateMachine):
 
     def move(self, move: Move) -> None:
         before, self.order = self.order, move.order
+        self.booked.update(dict(spend.bill(before, self.order).moves))
         assert is_legal(before.state, self.order.state)
         assert [entry.at for entry in move.entries] == [self.now] * len(move.entries)
         self.check_generation(before)
@@ -189,6 +194,23 @@ class Life(RuleBasedStateMachine):
     def no_charge_is_lost_or_doubled(self) -> None:
         assert list(self.order.charges) == self.charged
         assert self.order.charged == sum((charge.amount for charge in self.charged), Decimal(0))
+
+    @invariant()
+    def what_is_booked_is_what_was_charged_and_what_is_reserved(self) -> None:
+        for length in (len("2026-05"), len("2026-05-01")):
+            booked = {name: amount for name, amount in self.booked.items() if name.index(":") == length}
+            assert sum(by for name, by in booked.items() if name.endswith(":used")) == spend.minor(
+                self.order.charged
+            ) + spend.minor(self.order.reserved)
+            assert sum(by for name, by in booked.items() if name.endswith(":reserved")) == spend.minor(
+                self.order.reserved
+            )
+            assert min(booked.values(), default=0) >= 0
+
+    @invariant()
+    def only_a_call_whose_ending_is_not_known_reserves_anything(self) -> None:
+        waits = self.effect is not None and not self.order.is_final
+        assert self.order.reserved == ((self.effect.cost.amount or 0) if waits and self.effect else 0)
 
     @invariant()
     def attempts_and_snoozes_are_counted(self) -> None:

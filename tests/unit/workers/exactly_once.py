@@ -1,12 +1,16 @@
 """Orders of every kind to be disturbed on their way, and what must be true whatever happened."""
 
+from decimal import Decimal
+
 import msgspec
 from msgspec.structs import replace
 
+from shared.orders.clients import Clients, Limits, demo_client
 from shared.orders.kinds import AnyOrder, NumberActivate, NumberRelease, ReportRun
 from shared.orders.record import Order
 from shared.orders.states import State
-from tests.unit.workers.carrier_world import CHEAP, ROWS
+from shared.orders.usage import usage_of
+from tests.unit.workers.carrier_world import ACCOUNT, CHEAP, PRICES, RECORD_PRICE, ROWS
 from tests.unit.workers.fate import Fate
 from tests.unit.workers.workshop import CONFIG, RULES, TRUNK, Workshop, activate, release, report
 
@@ -21,13 +25,18 @@ EFFECTS = {
     NumberRelease: {"allocate": 0, "release": 1},
     ReportRun: {"allocate": 0, "release": 0},
 }
+TIGHT = Limits(day=Decimal(PRICES[CHEAP]) + RECORD_PRICE, numbers=1)
 INNOCENT = replace(RULES, poison_after=1000)
 """Nobody here is poison: the workers that die were killed."""
 
 
 def started(spec: AnyOrder, fate: Fate) -> tuple[Workshop, Order]:
-    """A workshop with the order taken in, before anybody has worked on it."""
+    """A workshop with the order taken in, before anybody has worked on it.
+
+    The client may spend what the order costs and no more: a reservation that is lost would be missed.
+    """
     shop = Workshop(fate=fate, rules=INNOCENT)
+    Clients(shop.calm).put(replace(demo_client(ACCOUNT), limits=TIGHT))
     if spec == ORDERS["a release"]:
         shop.world.own(CHEAP)
     shop.world.pending_looks = 1
@@ -40,6 +49,7 @@ def check(shop: Workshop, order: Order) -> None:
     assert effects(shop) == EFFECTS[type(order.spec)] | {"999": "emergency" in asked(order)}
     assert order.charged == shop.world.charged
     assert order.holds == ()
+    assert booked(shop) == spent(order)
     assert "config" not in asked(order) or is_configured(shop, order)
     assert not isinstance(order.spec, ReportRun) or shop.file(order) == ROWS
     assert order.callback is None or (order.callback.status == "delivered" and shop.delivered)
@@ -48,6 +58,17 @@ def check(shop: Workshop, order: Order) -> None:
 def effects(shop: Workshop) -> dict[str, int]:
     """How often the carrier did what must not be done twice."""
     return {what: shop.world.count(what) for what in ("allocate", "release", "999")}
+
+
+def booked(shop: Workshop) -> tuple[Decimal, Decimal, int]:
+    """What the client's account says was spent, is reserved still, and how many numbers it was for."""
+    usage = usage_of(shop.calm, "demo", shop.clock.time())
+    return usage.month.used - usage.month.reserved, usage.month.reserved, usage.numbers
+
+
+def spent(order: Order) -> tuple[Decimal, Decimal, int]:
+    """What it should say of an order that has ended."""
+    return order.charged, Decimal(0), int(isinstance(order.spec, NumberActivate))
 
 
 def asked(order: Order) -> set[str]:
