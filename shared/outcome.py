@@ -61,4 +61,10 @@ class NotHappened(Struct, frozen=True):
     why: str
 
 
-Outcome = Done | Retry | Snooze | Refused | Uncertain | NotHappened
+class Unknowable(Struct, frozen=True):
+    """A read-back's answer: no question settles it, so a person must decide."""
+
+    why: str
+
+
+Outcome = Done | Retry | Snooze | Refused | Uncertain | NotHappened | Unknowable

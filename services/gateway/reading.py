@@ -6,7 +6,7 @@ import re
 import msgspec
 
 from shared.errors import UnreadableOrder
-from shared.orders.kinds import AnyOrder, Choose, Emergency, NumberActivate, NumberRelease, ReportRun
+from shared.orders.kinds import AnyOrder, Call, Choose, Emergency, NumberActivate, NumberRelease, ReportRun
 
 _decoder = msgspec.json.Decoder(AnyOrder)
 _plain = msgspec.json.Decoder(object)
@@ -17,7 +17,7 @@ KNOWN = sorted(
         "type",
         *(
             field.encode_name
-            for kind in (NumberActivate, NumberRelease, ReportRun, Choose, Emergency)
+            for kind in (NumberActivate, NumberRelease, ReportRun, Call, Choose, Emergency)
             for field in msgspec.structs.fields(kind)
         ),
     }

@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from shared.carrier.client import Carrier
 from shared.errors import NoSuchOrder
+from shared.orders.answers import Answers
 from shared.orders.book import Book
 from shared.orders.clients import Clients
 from shared.orders.files import Files
@@ -24,6 +25,7 @@ class Parts(Struct, frozen=True):
 
     book: Book
     files: Files
+    answers: Answers
     clients: Clients
     carrier: Carrier
     deliver: Callable[[str, str, str, dict[str, object]], None]

@@ -1,6 +1,7 @@
 """Which handler works on which tube: the workers' one table."""
 
 from services.workers.callbacks import DELIVER
+from services.workers.calls import CALL
 from services.workers.context import Handler
 from services.workers.numbers.allocate import ALLOCATE
 from services.workers.numbers.configure import CONFIGURE
@@ -23,5 +24,6 @@ HANDLERS: dict[str, Handler] = {
     names.REPORTS_ASK: ASK,
     names.REPORTS_COLLECT: COLLECT,
     names.REPORTS_STORE: STORE,
+    names.CALLS: CALL,
     names.CALLBACKS: DELIVER,
 }

@@ -17,6 +17,7 @@ from shared.callbacks.delivery import Delivery
 from shared.carrier.client import Carrier
 from shared.clock import SystemClock
 from shared.config import Config
+from shared.orders.answers import Answers
 from shared.orders.book import Book
 from shared.orders.clients import Clients
 from shared.orders.files import Files
@@ -58,6 +59,7 @@ def build(config: Config) -> list[Runner]:
         parts = Parts(
             book=book,
             files=Files(redis, retention=config.report_retention),
+            answers=Answers(redis, retention=config.report_retention),
             clients=Clients(redis),
             carrier=carrier_of(config, clock),
             deliver=Delivery(clock, private=config.callback_private, timeout=config.call_timeout).send,

@@ -48,6 +48,16 @@ class Exchange(Struct, frozen=True):
     ending: Ending
 
 
+class Worded(Struct, frozen=True):
+    """A call in words of its own, to be sent as it is: `path` whole, path and query percent-encoded."""
+
+    method: str
+    path: str
+    query: str = ""
+    content: bytes = b""
+    content_type: str = ""
+
+
 class Carrier:
     """The carrier's API for one account, used by one thread.
 
@@ -133,40 +143,44 @@ class Carrier:
     ) -> T:
         """Make one call and return what `read` makes of its answer. Raises as `call` does."""
         where = path(operation, self.account, at)
+        words = urlencode(query) if query else ""
+        if body is None:
+            worded = Worded(operation.method, where, words)
+        else:
+            worded = Worded(operation.method, where, words, msgspec.json.encode(body), "application/json")
+        return self.forward(operation.name, worded, read, limit=limit)
+
+    def forward(self, name: str, worded: Worded, read: Read[T], *, limit: int = ANSWER_LIMIT) -> T:
+        """Make a call as it is worded, `name` for the record; whoever worded it answers for it."""
         self._before_call()
         started = self._clock.monotonic()
-        judge = Judge(f"{operation.method} {where}", self._clock.time(), self._hide)
+        judge = Judge(f"{worded.method} {worded.path}", self._clock.time(), self._hide)
         try:
-            answer = judge.answered(self._send(operation.method, where, query, body, limit))
+            answer = judge.answered(self._send(worded, limit))
             value = read(judge, answer)
         except CarrierError as error:
-            self._report(operation, where, error.status, started, _ENDINGS[type(error)])
+            self._report(name, worded, error.status, started, _ENDINGS[type(error)])
             raise
-        self._report(operation, where, answer.status, started, "answered")
+        self._report(name, worded, answer.status, started, "answered")
         return value
 
     def close(self) -> None:
         """Close the connections; closing twice is legal."""
         self._line.close()
 
-    def _send(
-        self, method: str, where: str, query: Query | None, body: object, limit: int
-    ) -> Answer | Unanswered:
+    def _send(self, worded: Worded, limit: int) -> Answer | Unanswered:
         if self._step is not None and self._step.left() < LEAST_TIME:
             return Unanswered(sent=False, why="no time left in this step")
         deadline = Deadline.after(self._clock, self._call_timeout).or_earlier(self._step)
-        url = self._url + where + (f"?{urlencode(query)}" if query else "")
-        if body is None:
-            return self._line.exchange(Request(method, url, self._headers), deadline, limit=limit)
-        headers = {**self._headers, "Content-Type": "application/json"}
-        request = Request(method, url, headers, msgspec.json.encode(body))
+        url = self._url + worded.path + (f"?{worded.query}" if worded.query else "")
+        labelled = {"Content-Type": worded.content_type} if worded.content_type else {}
+        headers = {**self._headers, **labelled}
+        request = Request(worded.method, url, headers, worded.content or None)
         return self._line.exchange(request, deadline, limit=limit)
 
-    def _report(
-        self, operation: Operation, where: str, status: int | None, started: float, ending: Ending
-    ) -> None:
+    def _report(self, name: str, worded: Worded, status: int | None, started: float, ending: Ending) -> None:
         seconds = self._clock.monotonic() - started
-        self._on_exchange(Exchange(operation.name, operation.method, where, status, seconds, ending))
+        self._on_exchange(Exchange(name, worded.method, worded.path, status, seconds, ending))
 
 
 _ENDINGS: dict[type[CarrierError], Ending] = {

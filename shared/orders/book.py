@@ -5,6 +5,7 @@ Every change is compared with what was read: `BookConflict` says that somebody e
 Layout of the keys: `keyspace.md`.
 """
 
+import math
 import secrets
 from collections.abc import Iterable, Sequence
 from typing import Literal, NamedTuple, cast
@@ -38,12 +39,25 @@ class IdempotencyKey(NamedTuple):
     fingerprint: str
 
 
+class Shared(NamedTuple):
+    """What orders for the same thing have in common while it is not over: the first of them answers for all.
+
+    `name` is a key of the book; `stale` an order that does not count any more; seconds of `lifetime` end it,
+    without any it ends with its order, which holds it.
+    """
+
+    name: str
+    stale: str = ""
+    lifetime: float | None = None
+
+
 class Draft(NamedTuple):
-    """An order to be accepted under a key, and the least that it will cost its client."""
+    """An order to be accepted under a key, the least that it will cost its client, a body kept beside it."""
 
     move: Move
-    key: IdempotencyKey
+    key: IdempotencyKey | Shared
     least: Cost = FREE
+    upload: bytes = b""
 
     @property
     def due(self) -> float:
@@ -66,12 +80,14 @@ class Book:
         self._scripts = Scripts(client, "shared.orders.scripts")
         self._patience = patience
 
-    def accept(self, move: Move, key: IdempotencyKey, least: Cost = FREE) -> tuple[Verdict, str]:
+    def accept(
+        self, move: Move, key: IdempotencyKey | Shared, least: Cost = FREE, upload: bytes = b""
+    ) -> tuple[Verdict, str]:
         """Write a new order, unless `key` has made one: the verdict, and the id of the order in the book.
 
         Raises `CapReached` when the client's caps have no room for the least that it will cost.
         """
-        ((verdict, found),) = self.accept_many([Draft(move, key, least)])
+        ((verdict, found),) = self.accept_many([Draft(move, key, least, upload)])
         if verdict == "capped":
             raise CapReached(found)
         return verdict, found
@@ -103,8 +119,9 @@ class Book:
         order, key = draft.move.order, draft.key
         indexes = self._indexes(order)
         checks = draft.checks
+        shared = key if isinstance(key, Shared) else Shared("")
         keys = [
-            keyspace.key(order.client, key.digest),
+            shared.name if isinstance(key, Shared) else keyspace.key(order.client, key.digest),
             keyspace.order(order.id),
             keyspace.timeline(order.id),
             keyspace.OPEN,
@@ -113,11 +130,14 @@ class Book:
         ]
         arguments: list[Value] = [
             order.id,
-            key.fingerprint,
+            "" if isinstance(key, Shared) else key.fingerprint,
             _encode(order),
             order.state,
             self._look_at(order),
             _encode(draft.move.entries[0]),
+            draft.upload,
+            shared.stale,
+            "" if shared.lifetime is None else math.ceil(shared.lifetime * 1000),
             len(checks),
             *spend.flat(checks),
             *(member for _, member in indexes),
@@ -138,6 +158,11 @@ class Book:
         if document is None:
             raise NoSuchOrder(f"the book has no order {order_id}")
         return _order.decode(document)
+
+    def upload(self, order_id: str) -> bytes:
+        """The body that is kept beside an order."""
+        with availability():
+            return cast("bytes | None", self._redis.hget(keyspace.order(order_id), "upload")) or b""
 
     def read_many(self, order_ids: Iterable[str]) -> list[Order]:
         """The orders that exist among these, in the given order."""

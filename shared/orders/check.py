@@ -9,7 +9,9 @@ from decimal import Decimal
 import phonenumbers
 from msgspec import UNSET, Struct
 
-from shared.orders.kinds import AnyOrder, Choose, Emergency, NumberActivate, NumberRelease, ReportRun
+from shared.errors import Refusal
+from shared.orders import calls
+from shared.orders.kinds import AnyOrder, Call, Choose, Emergency, NumberActivate, NumberRelease, ReportRun
 from shared.v3 import number_config
 from shared.v3.report_names import known_reports, report_path
 
@@ -30,6 +32,8 @@ def check(spec: AnyOrder, account: str) -> list[Mistake]:
             return list(_number(spec.number))
         case ReportRun():
             return list(_report(spec))
+        case Call():
+            return list(_call(spec, account))
 
 
 def _activate(spec: NumberActivate, account: str) -> Iterator[Mistake]:
@@ -84,3 +88,45 @@ def _report(spec: ReportRun) -> Iterator[Mistake]:
         yield Mistake(
             "$.parameters.callback", "use the order's own 'callback': it comes when the report is here"
         )
+
+
+def _call(spec: Call, account: str) -> Iterator[Mistake]:
+    meant = calls.meaning(spec)
+    if meant is None:
+        yield Mistake(
+            "$.path", f"the catalogue has no {spec.method} at this path; leave out /v3 and the host"
+        )
+        return
+    if not calls.is_write(meant.endpoint):
+        yield Mistake("$.method", _NOT_A_WRITE[meant.endpoint.kind].format(path=calls.BASE + spec.path))
+    elif meant.endpoint.method != spec.method:
+        yield Mistake("$.method", f"the carrier's own method here is {meant.endpoint.method}")
+    elif meant.path != calls.BASE + spec.path:
+        yield Mistake("$.path", f"the carrier spells it {meant.path.removeprefix(calls.BASE)}")
+    if meant.variables.get("account") not in (None, account):
+        yield Mistake("$.path", f"the path names another account than {account}")
+    yield from _sent(spec)
+
+
+_NOT_A_WRITE = {
+    "tool": "a tool changes nothing: ask it at GET {path}",
+    "read": "a read changes nothing: ask it at GET {path}",
+    "file": "a file changes nothing: fetch it at GET {path}",
+    "report": "a report is an order of its own: use type 'report.run'",
+}
+
+
+def _sent(spec: Call) -> Iterator[Mistake]:
+    given = [name for name in ("parameters", "body") if getattr(spec, name) is not UNSET]
+    if len(given) > 1:
+        yield Mistake("$.body", "give either 'parameters' or 'body'")
+    if spec.upload is not UNSET:
+        yield Mistake(
+            "$.upload", "set by the v3 surface alone; send a 'body', with 'encoding' if it is no text"
+        )
+    if spec.encoding != "text" and spec.body is UNSET:
+        yield Mistake("$.encoding", "says how 'body' is written, and there is none")
+    try:
+        calls.parameters(spec, calls.content(spec))
+    except (ValueError, Refusal) as error:
+        yield Mistake("$.body", f"cannot be sent: {error}")

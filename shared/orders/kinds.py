@@ -4,6 +4,7 @@ Shapes only; what a field may mean together with others is decided in `check`. A
 because Python's `$` alone lets a line break at the end pass.
 """
 
+import re
 from datetime import datetime
 from decimal import Decimal
 from typing import Annotated, Literal
@@ -79,4 +80,36 @@ class ReportRun(Spec, frozen=True, tag="report.run", kw_only=True):
     parameters: dict[str, str] = {}
 
 
-AnyOrder = NumberActivate | NumberRelease | ReportRun
+class Call(Spec, frozen=True, tag="call", kw_only=True):
+    """Any single write of the v3 API, made once: `path` is what stands behind /v3, as the carrier spells it.
+
+    What to send is `parameters`, as JSON, or a `body` as it is (`encoding: base64` for one that is no text).
+    """
+
+    method: Annotated[str, Meta(pattern=r"^[A-Z]{3,7}$(?!\n)")]
+    path: Annotated[str, Meta(pattern=r"^/[\x21-\x7e]{1,500}$(?!\n)")]
+    query: Annotated[str, Meta(pattern=r"^[\x21-\x7e]*$(?!\n)", max_length=8000)] = ""
+    parameters: dict[str, object] | UnsetType = UNSET
+    body: str | UnsetType = UNSET
+    encoding: Literal["text", "base64"] = "text"
+    content_type: Annotated[str, Meta(pattern=r"^[\x20-\x7e]*$(?!\n)", max_length=200)] = ""
+    upload: Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$(?!\n)")] | UnsetType = UNSET
+    """The SHA-256 of a body that is kept beside the order; only the v3 surface of the gateway does that."""
+
+    @property
+    def number(self) -> str | None:
+        """The number that the path names."""
+        named = _NUMBER_IN_PATH.match(self.path)
+        return named[1] if named else None
+
+    @property
+    def subject(self) -> str | None:
+        """The number or trunk that the path names: one order at a time works on it."""
+        named = _TRUNK_IN_PATH.match(self.path)
+        return named[1] if named else self.number
+
+
+_NUMBER_IN_PATH = re.compile(r"/numbers/[0-9]+/allocated/([0-9]{7,15})(?=/|$)")
+_TRUNK_IN_PATH = re.compile(r"/voice/[0-9]+/(?:trunks|outbound)/([0-9]+-[A-Z0-9_-]+)(?=/|$)")
+
+AnyOrder = NumberActivate | NumberRelease | ReportRun | Call

@@ -12,8 +12,8 @@ from shared.config import Config
 from shared.orders.kinds import AnyOrder
 from shared.orders.record import Callback, Effect, Entry, Job, Lease, Order, Step
 from shared.orders.states import State, is_legal
-from shared.orders.workflow import steps_of
-from shared.outcome import Done, NotHappened, Outcome, Refused, Retry, Snooze, Uncertain
+from shared.orders.workflow import holds_of, steps_of
+from shared.outcome import Done, NotHappened, Outcome, Refused, Retry, Snooze, Uncertain, Unknowable
 from shared.policy.retry import backoff
 from shared.tubes import names
 
@@ -49,8 +49,9 @@ def accept(
     trace: str,
     now: float,
     batch: str | None = None,
+    holds: tuple[str, ...] = (),
 ) -> Move:
-    """A new order, its first job due at once or at `not_before`."""
+    """A new order, its first job due at once or at `not_before`. `holds` are let go when it ends."""
     tubes = steps_of(spec)
     due = now if spec.not_before is UNSET else max(now, spec.not_before.timestamp())
     order = Order(
@@ -64,6 +65,7 @@ def accept(
         steps=tuple(Step(tube) for tube in tubes),
         job=Job(tubes[0], due),
         batch=batch,
+        holds=(*holds_of(spec), *holds),
         callback=None if spec.callback is UNSET else Callback(spec.callback),
     )
     return Move(order, (Entry(now, "accepted"),))
@@ -112,19 +114,21 @@ def settle(order: Order, outcome: Outcome, now: float, chance: float, rules: Rul
             return _uncertain(order, why, now, rules)
         case NotHappened(why):
             return _again(order, why, now, rules)
-        case Retry(why) | Uncertain(why):
+        case Retry(why) | Uncertain(why) | Unknowable(why):
             return _retry(order, why, now, chance, rules)
 
 
 def settle_read_back(order: Order, outcome: Outcome, now: float, chance: float, rules: Rules) -> Move:
     """What a read-back's outcome makes of an order whose step may have taken effect.
 
-    Only `Done` and `NotHappened` settle the question; after anything else it stays open, and is asked again.
-    A `Snooze`, when nobody could be asked, spends no attempt here either.
+    `Done` and `NotHappened` settle the question and `Unknowable` gives it up; after anything else it stays
+    open, and is asked again. A `Snooze`, when nobody could be asked, spends no attempt here either.
     """
     match outcome:
         case Done() | NotHappened():
             return settle(order, outcome, now, chance, rules)
+        case Unknowable(why):
+            return attention(order, why, now)
         case Snooze():
             return _snooze(order, outcome, State.UNCERTAIN, now, chance)
         case Refused(why) | Uncertain(why) | Retry(why):

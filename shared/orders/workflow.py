@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from msgspec import UNSET
 
-from shared.orders.kinds import AnyOrder, NumberActivate
+from shared.orders.kinds import AnyOrder, Call, NumberActivate
 from shared.tubes import names
 
 _OPTIONAL: dict[str, Callable[[NumberActivate], bool]] = {
@@ -19,6 +19,17 @@ def steps_of(spec: AnyOrder) -> tuple[str, ...]:
     if not isinstance(spec, NumberActivate):
         return chain
     return tuple(tube for tube in chain if tube not in _OPTIONAL or _OPTIONAL[tube](spec))
+
+
+def holds_of(spec: AnyOrder) -> tuple[str, ...]:
+    """What an order sets aside whatever it finds out; a worker takes it, the order's end lets it go.
+
+    A number that comes to the account or leaves it is not among them: it is the order's own from the moment
+    that its call is announced, which is how a late effect is told from what was there before.
+    """
+    if not isinstance(spec, Call) or spec.subject is None or spec.path.endswith(f"/allocated/{spec.number}"):
+        return ()
+    return (spec.subject,)
 
 
 def type_of(spec: AnyOrder) -> str:

@@ -13,6 +13,7 @@ NUMBERS_RELEASE = "numbers.release"
 REPORTS_ASK = "reports.ask"
 REPORTS_COLLECT = "reports.collect"
 REPORTS_STORE = "reports.store"
+CALLS = "calls"
 CALLBACKS = "callbacks"
 
 CHAINS: dict[str, tuple[str, ...]] = {
@@ -25,6 +26,7 @@ CHAINS: dict[str, tuple[str, ...]] = {
     ),
     "number.release": (NUMBERS_RELEASE, NUMBERS_VERIFY),
     "report.run": (REPORTS_ASK, REPORTS_COLLECT, REPORTS_STORE),
+    "call": (CALLS,),
 }
 """The tubes an order of each type passes, in order; a step bears the name of its tube. Callbacks follow."""
 

@@ -29,7 +29,7 @@ def search(context: Context) -> Outcome:
 
 
 def _given(context: Context, spec: NumberActivate, number: str) -> Outcome:
-    price = _price(context, number)
+    price = setup_price(context, number)
     ceiling = None if spec.max_setup is UNSET else spec.max_setup
     if _is_within(price, ceiling):
         return Done({"candidates": [[number, _written(price)]]})
@@ -73,7 +73,7 @@ def _nothing(wanted: Choose, rows: list[NumberRow]) -> str:
     return f"the cheapest match costs {min(named)} to set up, more than max_setup {wanted.max_setup}"
 
 
-def _price(context: Context, number: str) -> Decimal | None:
+def setup_price(context: Context, number: str) -> Decimal | None:
     """What a given number costs to set up; None when the search does not show it and allocation will tell."""
     parsed = phonenumbers.parse("+" + number)
     country = str(parsed.country_code)

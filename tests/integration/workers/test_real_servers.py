@@ -13,6 +13,7 @@ from shared.carrier.client import Carrier
 from shared.clock import SystemClock
 from shared.config import Secret
 from shared.orders import progress
+from shared.orders.answers import Answers
 from shared.orders.book import Book, IdempotencyKey
 from shared.orders.clients import Clients, demo_client
 from shared.orders.files import Files
@@ -55,6 +56,7 @@ class Site:
         self.belts.append(belt)
         parts = Parts(
             book=self.book,
+            answers=Answers(self.redis, retention=60),
             files=Files(self.redis, retention=60),
             clients=Clients(self.redis),
             carrier=Carrier(

@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from shared.orders.check import Mistake, check
-from shared.orders.kinds import AnyOrder, Choose, NumberActivate, NumberRelease, ReportRun
+from shared.orders.kinds import AnyOrder, Call, Choose, NumberActivate, NumberRelease, ReportRun
 from shared.v3.report_names import known_reports
 from tests.unit.orders import samples
 from tests.unit.orders.samples import ACCOUNT, NUMBER
@@ -124,3 +124,55 @@ def test_a_mistake_is_a_place_and_a_sentence() -> None:
     assert check(NumberActivate(reference="R-1"), ACCOUNT) == [
         Mistake("$.number", "give either 'number' or 'choose'")
     ]
+
+
+class TestACall:
+    NUMBERS = f"/numbers/{ACCOUNT}/allocated/{NUMBER}"
+
+    def call(self, method: str, path: str, **fields: object) -> Call:
+        return Call(reference="R-1", method=method, path=path, **fields)  # pyright: ignore[reportArgumentType]
+
+    @pytest.mark.parametrize(
+        ("method", "path"),
+        [
+            ("PUT", NUMBERS),
+            ("DELETE", f"{NUMBERS}/config"),
+            ("POST", f"/messaging/{ACCOUNT}/sms"),
+            ("POST", f"/messaging/{ACCOUNT}/hlr"),
+            ("PUT", f"/voice/{ACCOUNT}/outbound/{ACCOUNT}-PBX"),
+        ],
+    )
+    def test_may_be_any_write_or_a_question_that_costs_money(self, method: str, path: str) -> None:
+        assert mistakes(self.call(method, path)) == []
+
+    @pytest.mark.parametrize(
+        ("method", "path", "field", "word"),
+        [
+            ("GET", NUMBERS, "$.method", "GET /v3/numbers"),
+            ("POST", f"/accounts/{ACCOUNT}/reports/voice/cdr/day", "$.method", "report.run"),
+            ("GET", f"/files/{ACCOUNT}/{'0' * 32}", "$.method", "fetch"),
+            ("POST", "/tools/explain", "$.method", "tool"),
+            ("POST", NUMBERS, "$.method", "PUT"),
+            ("DELETE", f"/numbers/{ACCOUNT}", "$.path", "no DELETE"),
+            ("PUT", f"/v3{NUMBERS}", "$.path", "leave out /v3"),
+            ("PUT", f"/numbers/930001/allocated/{NUMBER}", "$.path", "another account"),
+            ("PUT", f"/voice/{ACCOUNT}/trunks/{ACCOUNT}-pbx", "$.path", f"{ACCOUNT}-PBX"),
+        ],
+    )
+    def test_is_nothing_else(self, method: str, path: str, field: str, word: str) -> None:
+        ((found, message),) = mistakes(self.call(method, path))
+        assert found == field
+        assert word in message
+
+    @pytest.mark.parametrize(
+        ("fields", "field"),
+        [
+            ({"parameters": {}, "body": "{}"}, "$.body"),
+            ({"body": "{"}, "$.body"),
+            ({"body": "not base64", "encoding": "base64"}, "$.body"),
+            ({"encoding": "base64"}, "$.encoding"),
+            ({"upload": "0" * 64}, "$.upload"),
+        ],
+    )
+    def test_sends_one_thing_that_can_be_read(self, fields: dict[str, object], field: str) -> None:
+        assert [found for found, _ in mistakes(self.call("PUT", self.NUMBERS, **fields))] == [field]

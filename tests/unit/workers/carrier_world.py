@@ -49,6 +49,7 @@ class World:
     def __init__(self, prices: dict[str, str] = PRICES) -> None:
         self.pool = {number: Decimal(price) for number, price in prices.items()}
         self.held: dict[str, Held] = {}
+        self.trunks: dict[str, dict[str, object]] = {}
         self.effects: list[Effect] = []
         self.pending_looks = 0
         """How often a report is not ready yet when it is collected."""
@@ -58,6 +59,13 @@ class World:
     def own(self, number: str) -> None:
         """Put a number on the account as if it had always been there."""
         self.held[number] = Held(self.pool.pop(number, Decimal(0)))
+
+    def allocate(self, number: str) -> None:
+        """Take a number out of the pool and put it on the account, paid for."""
+        if number in self.pool:
+            price = self.pool.pop(number)
+            self.held[number] = Held(price)
+            self.effects.append(Effect("allocate", number, price))
 
     def count(self, what: str) -> int:
         """How often something was done."""
@@ -93,6 +101,10 @@ class World:
             "PUT trunk": self._put_trunk,
             "GET 999": self._record,
             "PUT 999": self._put_record,
+            "DELETE config": self._delete_config,
+            "POST sms": self._send,
+            "GET trunk settings": self._show_trunk,
+            "PUT trunk settings": self._put_trunk_settings,
             "POST report": self._ask,
             "GET file": self._collect,
         }
@@ -114,10 +126,7 @@ class World:
         return NOT_FOUND if held is None else said({"basic": _row(number, held.price)})
 
     def _allocate(self, request: Request, number: str) -> Answer:
-        if number in self.pool:
-            price = self.pool.pop(number)
-            self.held[number] = Held(price)
-            self.effects.append(Effect("allocate", number, price))
+        self.allocate(number)
         return self._show(request, number)
 
     def _delete(self, _request: Request, number: str) -> Answer:
@@ -132,6 +141,32 @@ class World:
     def _put_config(self, request: Request, number: str) -> Answer:
         self.held[number].config = body_of(request)
         return SUCCESS
+
+    def _delete_config(self, _request: Request, number: str) -> Answer:
+        if self.held[number].config is None:
+            return refusal(404, "No configuration")
+        self.held[number].config = None
+        self.effects.append(Effect("unconfigure", number))
+        return SUCCESS
+
+    def _send(self, request: Request) -> Answer:
+        to = body_of(request).get("to")
+        if not to:
+            return refusal(400, "to is required")
+        self.effects.append(Effect("sms", str(to)))
+        return said([{"id": f"s{len(self.effects)}"}])
+
+    def _show_trunk(self, _request: Request, trunk: str) -> Answer:
+        settings = self.trunks.get(trunk)
+        return refusal(404, f"Unknown trunk {trunk}") if settings is None else said(settings)
+
+    def _put_trunk_settings(self, request: Request, trunk: str) -> Answer:
+        if trunk in self.trunks:
+            self.trunks[trunk] |= body_of(request)
+            return self._show_trunk(request, trunk)
+        self.trunks[trunk] = {"trunk": trunk, **body_of(request)}
+        self.effects.append(Effect("trunk", trunk))
+        return said({**self.trunks[trunk], "created": True, "pass": "shown-once"})
 
     def _trunk(self, _request: Request, number: str) -> Answer:
         return said({"success": True, "data": {"trunk": self.held[number].trunk}})
@@ -199,6 +234,12 @@ _PATTERNS = {
         f"{method} {part}": f"{method} {_ALLOCATED}/{part}"
         for method in ("GET", "PUT")
         for part in ("config", "trunk", "999")
+    },
+    "DELETE config": f"DELETE {_ALLOCATED}/config",
+    "POST sms": f"POST /v3/messaging/{ACCOUNT}/sms",
+    **{
+        f"{method} trunk settings": f"{method} /v3/voice/{ACCOUNT}/trunks/([A-Z0-9-]+)"
+        for method in ("GET", "PUT")
     },
     "POST report": f"POST /v3/accounts/{ACCOUNT}/reports/.*",
     "GET file": f"GET /v3/files/{ACCOUNT}/(\\w+)",

@@ -5,26 +5,31 @@ from decimal import Decimal
 import msgspec
 from msgspec.structs import replace
 
+from shared.orders.answers import Answers
 from shared.orders.clients import Clients, Limits, demo_client
-from shared.orders.kinds import AnyOrder, NumberActivate, NumberRelease, ReportRun
+from shared.orders.kinds import AnyOrder, Call, ReportRun
 from shared.orders.record import Order
 from shared.orders.states import State
 from shared.orders.usage import usage_of
 from tests.unit.workers.carrier_world import ACCOUNT, CHEAP, PRICES, RECORD_PRICE, ROWS
 from tests.unit.workers.fate import Fate
-from tests.unit.workers.workshop import CONFIG, RULES, TRUNK, Workshop, activate, release, report
+from tests.unit.workers.workshop import CONFIG, RULES, TRUNK, Workshop, activate, call, release, report
 
 ORDERS: dict[str, AnyOrder] = {
     "a given number": activate(number=CHEAP),
     "a chosen number with everything": activate(everything=True, callback="https://example.com/"),
     "a release": release(),
     "a report": report(),
+    "a call that buys": call("PUT", f"/numbers/{ACCOUNT}/allocated/{CHEAP}"),
+    "a call that releases": call("DELETE", f"/numbers/{ACCOUNT}/allocated/{CHEAP}"),
+    "a call that may be repeated": call("PUT", f"/numbers/{ACCOUNT}/allocated/{CHEAP}/config", **CONFIG),
+    "a call that withdraws": call("DELETE", f"/numbers/{ACCOUNT}/allocated/{CHEAP}/config"),
+    "a call that creates": call("PUT", f"/voice/{ACCOUNT}/trunks/{ACCOUNT}-PBX", type="auth"),
 }
-EFFECTS = {
-    NumberActivate: {"allocate": 1, "release": 0},
-    NumberRelease: {"allocate": 0, "release": 1},
-    ReportRun: {"allocate": 0, "release": 0},
-}
+BUYING = {"a given number", "a chosen number with everything", "a call that buys"}
+RELEASING = {"a release", "a call that releases"}
+OWNED = RELEASING | {"a call that may be repeated", "a call that withdraws"}
+"""Orders about a number that is on the account already."""
 TIGHT = Limits(day=Decimal(PRICES[CHEAP]) + RECORD_PRICE, numbers=1)
 INNOCENT = replace(RULES, poison_after=1000)
 """Nobody here is poison: the workers that die were killed."""
@@ -37,8 +42,9 @@ def started(spec: AnyOrder, fate: Fate) -> tuple[Workshop, Order]:
     """
     shop = Workshop(fate=fate, rules=INNOCENT)
     Clients(shop.calm).put(replace(demo_client(ACCOUNT), limits=TIGHT))
-    if spec == ORDERS["a release"]:
+    if name_of(spec) in OWNED:
         shop.world.own(CHEAP)
+        shop.world.held[CHEAP].config = CONFIG
     shop.world.pending_looks = 1
     return shop, shop.take(spec)
 
@@ -46,18 +52,31 @@ def started(spec: AnyOrder, fate: Fate) -> tuple[Workshop, Order]:
 def check(shop: Workshop, order: Order) -> None:
     """Exactly once, paid once, and all of it there."""
     assert order.state is State.SUCCEEDED, order.why
-    assert effects(shop) == EFFECTS[type(order.spec)] | {"999": "emergency" in asked(order)}
+    name = name_of(order.spec)
+    assert effects(shop) == {
+        "allocate": name in BUYING,
+        "release": name in RELEASING,
+        "unconfigure": name == "a call that withdraws",
+        "trunk": name == "a call that creates",
+        "999": "emergency" in asked(order),
+    }
     assert order.charged == shop.world.charged
     assert order.holds == ()
     assert booked(shop) == spent(order)
     assert "config" not in asked(order) or is_configured(shop, order)
     assert not isinstance(order.spec, ReportRun) or shop.file(order) == ROWS
+    assert not isinstance(order.spec, Call) or has_answer(shop, order)
     assert order.callback is None or (order.callback.status == "delivered" and shop.delivered)
 
 
 def effects(shop: Workshop) -> dict[str, int]:
     """How often the carrier did what must not be done twice."""
-    return {what: shop.world.count(what) for what in ("allocate", "release", "999")}
+    return {what: shop.world.count(what) for what in ("allocate", "release", "unconfigure", "trunk", "999")}
+
+
+def name_of(spec: AnyOrder) -> str:
+    """The name of one of `ORDERS`."""
+    return next(name for name, known in ORDERS.items() if known == spec)
 
 
 def booked(shop: Workshop) -> tuple[Decimal, Decimal, int]:
@@ -68,7 +87,7 @@ def booked(shop: Workshop) -> tuple[Decimal, Decimal, int]:
 
 def spent(order: Order) -> tuple[Decimal, Decimal, int]:
     """What it should say of an order that has ended."""
-    return order.charged, Decimal(0), int(isinstance(order.spec, NumberActivate))
+    return order.charged, Decimal(0), int(name_of(order.spec) in BUYING)
 
 
 def asked(order: Order) -> set[str]:
@@ -80,3 +99,9 @@ def is_configured(shop: Workshop, order: Order) -> bool:
     """Whether the order's number is set up as asked."""
     held = shop.world.held[str(order.number)]
     return (held.config, held.trunk) == (CONFIG, TRUNK)
+
+
+def has_answer(shop: Workshop, order: Order) -> bool:
+    """Whether the carrier's yes to a call was kept."""
+    kept = Answers(shop.calm, retention=60).get(order.id)
+    return kept is not None and (kept.status, kept.refused) == (200, None)

@@ -24,10 +24,11 @@ from shared.carrier.client import Carrier
 from shared.clock import ManualClock
 from shared.config import Secret
 from shared.orders import keyspace, progress
+from shared.orders.answers import Answers
 from shared.orders.book import Book, IdempotencyKey
 from shared.orders.clients import Clients, demo_client
 from shared.orders.files import Files
-from shared.orders.kinds import AnyOrder, Choose, Emergency, NumberActivate, NumberRelease, ReportRun
+from shared.orders.kinds import AnyOrder, Call, Choose, Emergency, NumberActivate, NumberRelease, ReportRun
 from shared.orders.progress import Rules
 from shared.orders.publish import publish
 from shared.orders.record import Order
@@ -104,6 +105,7 @@ class Workshop:
         parts = Parts(
             book=self.book,
             files=Files(self.redis, retention=3600),
+            answers=Answers(self.redis, retention=3600),
             clients=Clients(self.redis),
             carrier=Carrier(
                 "http://carrier",
@@ -228,3 +230,8 @@ def report(*, callback: str | None = None) -> ReportRun:
         parameters={"date": "2026-05-01"},
         callback=UNSET if callback is None else callback,
     )
+
+
+def call(method: str, path: str, **parameters: object) -> Call:
+    """An order for one v3 write."""
+    return Call(reference="r", method=method, path=path, parameters=parameters)
