@@ -3,12 +3,12 @@
 import re
 from datetime import UTC, datetime
 
-from services.sandbox.endpoints.addresses import is_url
 from services.sandbox.endpoints.fax import PDF_TYPE
 from services.sandbox.endpoints.messaging import e164, is_number
 from services.sandbox.endpoints.routing import Routes, unaffordable
 from services.sandbox.world.fax_sending import URGENT, FaxSending, Order
 from shared.clock import Clock
+from shared.v3.addresses import is_url
 from shared.v3.http import Answer, Call
 from shared.v3.parameters import File, Parameters
 from shared.v3.refusal import bad_request

@@ -2,12 +2,12 @@
 
 import re
 
-from services.sandbox.endpoints.addresses import is_url
 from services.sandbox.endpoints.routing import Routes, unaffordable
 from services.sandbox.world import lookup
 from services.sandbox.world.messages import Messages, Sent
 from services.sandbox.world.prices import PRICES
 from services.sandbox.world.sms_text import cut
+from shared.v3.addresses import is_url
 from shared.v3.encoding import number
 from shared.v3.http import Answer, Call, envelope
 from shared.v3.parameters import Parameters

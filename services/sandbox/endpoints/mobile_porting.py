@@ -3,13 +3,13 @@
 import re
 from datetime import date, datetime
 
-from services.sandbox.endpoints.addresses import is_mail
 from services.sandbox.endpoints.port_form import port_date
 from services.sandbox.endpoints.routing import Routes, unaffordable
 from services.sandbox.world.port_steps import MOBILE_DAYS, first_day, port_moment
 from services.sandbox.world.porting import Porting
 from services.sandbox.world.ports import MobilePort, day, log
 from shared.clock import Clock
+from shared.v3.addresses import is_mail
 from shared.v3.http import Answer, Call, envelope
 from shared.v3.parameters import Parameters
 from shared.v3.refusal import bad_request, not_found

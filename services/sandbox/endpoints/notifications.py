@@ -5,11 +5,11 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 
 from services.sandbox.endpoints import moments
-from services.sandbox.endpoints.addresses import is_mail, is_url
 from services.sandbox.endpoints.routing import Routes
 from services.sandbox.world.news import TYPES
 from services.sandbox.world.recipients import Recipient
 from services.sandbox.world.world import World
+from shared.v3.addresses import is_mail, is_url
 from shared.v3.http import Answer, Call, success
 from shared.v3.refusal import bad_request, not_found
 

@@ -1,10 +1,10 @@
 """Section 10, what is set on a number: its routing configuration, its trunk, where its messages go."""
 
-from services.sandbox.endpoints.addresses import is_url
 from services.sandbox.endpoints.numbers import held, not_here
 from services.sandbox.endpoints.routing import Routes
 from services.sandbox.world.numbers import Numbers, known
 from services.sandbox.world.trunks import Trunks, default
+from shared.v3.addresses import is_url
 from shared.v3.encoding import decode, encode
 from shared.v3.http import Answer, Call, envelope, success
 from shared.v3.number_config import check

@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import cast
 
-from services.sandbox.endpoints.addresses import is_mail
 from services.sandbox.world.port_steps import LEAD_DAYS, first_day, lead_days
 from services.sandbox.world.providers import HOLDERS
+from shared.v3.addresses import is_mail
 from shared.v3.parameters import Parameters
 
 FIELDS = ("mbn", "lcp", "lcp_cupid", "contact_email", "billing_postcode", "type", "lines", "channels")

@@ -4,7 +4,6 @@ from functools import partial
 from typing import cast
 
 from services.sandbox.endpoints import moments
-from services.sandbox.endpoints.addresses import is_url
 from services.sandbox.endpoints.routing import Routes
 from services.sandbox.jobs import Jobs
 from services.sandbox.world import patterns
@@ -12,6 +11,7 @@ from services.sandbox.world.reports import Reports
 from services.sandbox.world.world import World
 from shared.errors import BeltUnavailable
 from shared.v3 import reports
+from shared.v3.addresses import is_url
 from shared.v3.http import Answer, Call
 from shared.v3.refusal import bad_request
 from shared.v3.reports import Direction, Network, Report

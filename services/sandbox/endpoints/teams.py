@@ -3,13 +3,12 @@
 from collections.abc import Iterator, Mapping
 from typing import cast
 
-from services.sandbox.endpoints.addresses import is_mail
 from services.sandbox.endpoints.routing import Routes
 from services.sandbox.world.numbers import Numbers
 from services.sandbox.world.teams import Teams, Tenant
 from shared.errors import Refusal
+from shared.v3.addresses import is_mail, is_sip_endpoint
 from shared.v3.http import Answer, Call, envelope
-from shared.v3.number_config.legs import is_sip_endpoint
 from shared.v3.parameters import Parameters
 from shared.v3.refusal import bad_request, not_found
 

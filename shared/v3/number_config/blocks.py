@@ -54,8 +54,13 @@ def _group(where: str, group: object, leg_check: Callable[[Leg], Iterator[str]])
 
 def _only_zoned(legs: list[object]) -> bool:
     """A call from anywhere else would reach nobody in such a group."""
-    zoned = [isinstance(leg, dict) and "zone" in leg for leg in legs]
+    zoned = [isinstance(leg, dict) and _has_zone(cast("Leg", leg)) for leg in legs]
     return bool(zoned) and all(zoned)
+
+
+def _has_zone(leg: Leg) -> bool:
+    """Only a `sip` leg can be for the calls of one zone; an unknown zone is still not every zone."""
+    return leg.get("type") == "sip" and "zone" in leg
 
 
 def _legs(routing: dict[str, object]) -> Iterator[Leg]:

@@ -2,20 +2,16 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from urllib.parse import urlsplit
 
 from msgspec import Struct
 
+from shared.v3.addresses import is_mail, is_sip_endpoint, is_url
 from shared.v3.encoding import encode
 from shared.v3.number_config.rules import whole
 
 Leg = dict[str, object]
 
-_SIP = re.compile(
-    r"[^\s@:;]+@(\[[0-9a-fA-F:]+\]|[A-Za-z0-9.-]+)(:[0-9]{1,5})?([:;]transport=(udp|tcp|tls))?", re.IGNORECASE
-)
 _E164 = re.compile(r"[1-9][0-9]{6,14}")
-_MAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
 _USER = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 
 
@@ -60,11 +56,6 @@ def _shown(kind: object) -> str:
     return encode(kind).decode()
 
 
-def is_sip_endpoint(text: str) -> bool:
-    """Whether a text is what the parameter `endpoint` of a `sip` leg may be."""
-    return _SIP.fullmatch(text) is not None
-
-
 def _seconds(value: object, _context: Context) -> bool:
     number = whole(value)
     return number is not None and number >= 1
@@ -74,8 +65,8 @@ def _words(*allowed: str) -> Check:
     return lambda value, _context: isinstance(value, str) and value in allowed
 
 
-def _form(pattern: re.Pattern[str]) -> Check:
-    return lambda value, _context: isinstance(value, str) and pattern.fullmatch(value) is not None
+def _sip(value: object, _context: Context) -> bool:
+    return isinstance(value, str) and is_sip_endpoint(value)
 
 
 def _e164(value: object, _context: Context) -> bool:
@@ -100,22 +91,18 @@ def _trunk(value: object, context: Context) -> bool:
 
 
 def _fax_endpoint(value: object, context: Context) -> bool:
-    """An e-mail address for `mail`, else a URL; https only where the method can do it."""
+    """What the method can reach; either kind of address where the method itself is wrong or missing."""
     if not isinstance(value, str):
         return False
-    method = context.leg.get("method")
-    if method == "mail":
-        return _MAIL.fullmatch(value) is not None
-    schemes = ("http", "https") if method == "http_json" else ("http",)
-    return _is_url(value, schemes)
-
-
-def _is_url(text: str, schemes: tuple[str, ...]) -> bool:
-    try:
-        url = urlsplit(text)
-    except ValueError:
-        return False
-    return url.scheme in schemes and bool(url.hostname) and not re.search(r"\s", text)
+    match context.leg.get("method"):
+        case "mail":
+            return is_mail(value)
+        case "http":
+            return is_url(value, ("http",))
+        case "http_json":
+            return is_url(value)
+        case _:
+            return is_mail(value) or is_url(value)
 
 
 _COMMON: dict[str, Check] = {"delay": _seconds, "timeout": _seconds}
@@ -126,7 +113,7 @@ TYPES: dict[str, Type] = {
         ("endpoint",),
         {
             **_COMMON,
-            "endpoint": _form(_SIP),
+            "endpoint": _sip,
             "sdes": _words("optional", "required", "none"),
             "opus": _OPUS,
             "zone": _words("slo", "lon", "ny", "sj"),

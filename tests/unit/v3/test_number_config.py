@@ -112,6 +112,7 @@ def test_every_mistake_has_its_message(document: object, expected: list[str]) ->
     [
         ({**SIP, "endpoint": "no at sign"}, "endpoint"),
         ({**SIP, "endpoint": "a@b c"}, "endpoint"),
+        ({**SIP, "endpoint": "a@b.example:65536"}, "endpoint"),
         ({**SIP, "sdes": "perhaps"}, "sdes"),
         ({**SIP, "zone": "mars"}, "zone"),
         ({**SIP, "delay": 0}, "delay"),
@@ -127,10 +128,23 @@ def test_every_mistake_has_its_message(document: object, expected: list[str]) ->
         ({**FAX, "endpoint": "https://x.example.com"}, "endpoint"),
         ({**FAX, "method": "http", "endpoint": "https://x.example.com"}, "endpoint"),
         ({**FAX, "timeout": 3}, "timeout"),
+        ({**FAX, "method": "pigeon", "endpoint": "none at all"}, "endpoint"),
     ],
 )
 def test_bad_parameters_of_a_leg(leg: dict[str, object], parameter: str) -> None:
     assert f"parameter '{parameter}' is invalid." in leg_error(leg)
+
+
+@pytest.mark.parametrize(
+    ("leg", "expected"),
+    [
+        ({"type": "reg", "user": "930000-DESK", "zone": "lon"}, "parameter 'zone' is invalid."),
+        ({**FAX, "method": "pigeon"}, "parameter 'method' is invalid."),
+        ({"type": "fax", "endpoint": "a@b.example"}, "parameter 'method' is required."),
+    ],
+)
+def test_one_mistake_of_a_leg_brings_no_other(leg: dict[str, object], expected: str) -> None:
+    assert errors(routed(leg)) == [f"Routing block 'default' entry 1 leg 1 {expected}"]
 
 
 @pytest.mark.parametrize(

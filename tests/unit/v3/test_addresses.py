@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.sandbox.endpoints.addresses import is_mail, is_url
+from shared.v3.addresses import is_mail, is_sip_endpoint, is_url
 
 
 @pytest.mark.parametrize(
@@ -15,6 +15,9 @@ from services.sandbox.endpoints.addresses import is_mail, is_url
         ("http://[::1", False),
         ("http://hooks.example.com/a b", False),
         ("hooks.example.com", False),
+        ("http://hooks.example.com:port/", False),
+        ("http://hooks.example.com:70000/", False),
+        ("http://hooks.example.com:0/", False),
     ],
 )
 def test_urls(text: str, *, fits: bool) -> None:
@@ -30,3 +33,20 @@ def test_a_scheme_may_be_forbidden() -> None:
 )
 def test_mail(text: str, *, fits: bool) -> None:
     assert is_mail(text) is fits
+
+
+@pytest.mark.parametrize(
+    ("text", "fits"),
+    [
+        ("%e164@pbx.example.com", True),
+        ("%ukn@203.0.113.7:5060;transport=tcp", True),
+        ("441632960123@pbx.example.com:65535:transport=tls", True),
+        ("a@pbx.example.com:65536", False),
+        ("a@pbx.example.com:0", False),
+        ("a@pbx.example.com;transport=ws", False),
+        ("sip:a@pbx.example.com", False),
+        ("pbx.example.com", False),
+    ],
+)
+def test_sip_endpoints(text: str, *, fits: bool) -> None:
+    assert is_sip_endpoint(text) is fits
