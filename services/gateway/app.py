@@ -53,7 +53,7 @@ def create_app(
     )
     app.add_route("/batches", Batches(intake, index, keys, clock))
     app.add_route("/batches/{batch_id:ulid}", BatchById(index, keys))
-    app.add_sink(surface(config, keys, clock), re.compile(r"/v3(?=/|$)"))
+    app.add_sink(surface(config, client, keys, clock), re.compile(r"/+v3(?=/|$)"))
     app.add_route("/healthz", Health())
     app.add_route("/readyz", Ready(client, belt))
     return app

@@ -1,7 +1,7 @@
 """One request to the v3 surface as every responder gets it, and what kinds of errand there are."""
 
-from collections.abc import Mapping
-from typing import Literal, Protocol
+from collections.abc import Callable, Mapping
+from typing import Literal
 
 import falcon
 
@@ -34,13 +34,11 @@ class Call(http.Call, frozen=True):
         return filled(self.endpoint.path, self.variables)
 
 
-class Respond(Protocol):
-    """Answers one kind of errand."""
+Respond = Callable[[Call, falcon.Request, falcon.Response], None]
+"""Answers one kind of errand: `respond(call, req, resp)` fills in the response.
 
-    def __call__(self, call: Call, req: falcon.Request, resp: falcon.Response) -> None:
-        """Fill in the response. Raises `Refusal` or `BookUnavailable`; anything else is 500."""
-        ...
-
+It raises `Refusal` or `BookUnavailable`; anything else is a mistake of ours, and 500.
+"""
 
 Responders = Mapping[Errand, Respond]
 

@@ -1,6 +1,6 @@
 """`/v3/…`: takes a request, checks it as the carrier does, and hands it to whoever answers such errands.
 
-The one place where trouble becomes an error body of v3. No responder sees a request that did not pass here.
+No responder sees a request that did not pass here, and no trouble of theirs leaves in any shape but v3's.
 """
 
 import falcon
@@ -8,17 +8,13 @@ import falcon
 from services.gateway.v3.call import Call, Responders, errand
 from services.gateway.v3.callers import Callers
 from services.gateway.v3.door import Door
-from shared import logs
+from services.gateway.v3.trouble import tell
 from shared.clock import Clock
-from shared.errors import BookUnavailable, Refusal
+from shared.errors import Refusal
 from shared.v3.catalogue import load
-from shared.v3.http import Request, error_answer, needs_credentials, pretty, resolve
+from shared.v3.http import Request, needs_credentials, pretty, resolve
 from shared.v3.tools import Tools
 from shared.v3.wire import read, write
-
-RETRY_SECONDS = 2
-
-log = logs.get("gateway.v3")
 
 
 class Surface:
@@ -35,16 +31,8 @@ class Surface:
         """Answer one request."""
         try:
             self._respond(req, resp)
-        except Refusal as refusal:
-            _refuse(req, resp, refusal)
-        except falcon.HTTPError as error:
-            _refuse(req, resp, Refusal(error.status_code, error.title))
-        except BookUnavailable as error:
-            log.warning("book unavailable", why=str(error))
-            _refuse(req, resp, unavailable("The service is not available; try again shortly"))
-        except Exception:
-            log.exception("request failed", method=req.method)
-            _refuse(req, resp, Refusal(500, "Internal error"))
+        except Exception as error:
+            tell(req, resp, error)
 
     def _respond(self, req: falcon.Request, resp: falcon.Response) -> None:
         forwarded_for = req.get_header("X-Forwarded-For") or ""
@@ -75,13 +63,3 @@ class Surface:
             asked.parameters,
             client,
         )
-
-
-def unavailable(error: str, retry_after: int = RETRY_SECONDS) -> Refusal:
-    """503: nothing wrong with the request; the same one may succeed later."""
-    return Refusal(503, error, headers={"Retry-After": str(retry_after)})
-
-
-def _refuse(req: falcon.Request, resp: falcon.Response, refusal: Refusal) -> None:
-    resp.stream = None
-    write(resp, error_answer(refusal), indent=pretty(req.query_string))

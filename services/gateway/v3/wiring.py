@@ -1,16 +1,40 @@
 """The v3 surface put together: the one table of who answers which errand."""
 
+import redis
+
 from services.gateway.keys import Keys
 from services.gateway.v3.call import Responders
 from services.gateway.v3.callers import Callers
 from services.gateway.v3.door import Door
+from services.gateway.v3.downloads import Downloads
+from services.gateway.v3.reads import Reads
+from services.gateway.v3.shelf import Shelf
 from services.gateway.v3.surface import Surface
+from shared.carrier.relay import Relay
 from shared.clock import Clock
 from shared.config import Config
+from shared.orders.copies import Copies
 
 
-def surface(config: Config, keys: Keys, clock: Clock) -> Surface:
+def surface(config: Config, client: redis.Redis, keys: Keys, clock: Clock) -> Surface:
     """The surface for the configured carrier account."""
-    responders: Responders = {}
-    door = Door(keys, config.simwood_account)
-    return Surface(door, Callers(config.trusted_proxies), responders, clock)
+    account = config.simwood_account
+    relay = _relay(config, clock)
+    shelf = Shelf(Copies(client, account), clock)
+    responders: Responders = {
+        "read": Reads(relay, shelf, clock),
+        "download": Downloads(relay, shelf, clock),
+    }
+    return Surface(Door(keys, account), Callers(config.trusted_proxies), responders, clock)
+
+
+def _relay(config: Config, clock: Clock) -> Relay:
+    """On three of four threads at most: a slow carrier never keeps all of them from accepting orders."""
+    return Relay(
+        config.simwood_url,
+        config.simwood_username,
+        config.simwood_password,
+        timeout=config.call_timeout,
+        at_once=max(1, config.gateway_threads * 3 // 4),
+        clock=clock,
+    )

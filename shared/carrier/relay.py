@@ -1,0 +1,80 @@
+"""Questions passed on to the carrier for somebody else, and its answers as they come.
+
+For what changes nothing and may be asked again: a question that an old connection swallowed is asked once
+more on a new one. Safe for threads; so many exchanges at once and no more, so that a slow carrier cannot hold
+up whoever asks. Nothing here judges an answer; the credentials go to the wire and nowhere else.
+"""
+
+import threading
+from base64 import b64encode
+from functools import partial
+
+from shared.carrier.client import Worded
+from shared.clock import Clock
+from shared.config import Secret
+from shared.exchange.deadline import Deadline
+from shared.exchange.line import Line, Opened, Request, Unanswered, trusted
+
+CROWDED = Unanswered(sent=False, why="too many questions at once")
+
+
+class Relay:
+    """Asks the carrier at `url`, the host's, without `/v3`.
+
+    `at_once` exchanges at a time, each of `timeout` seconds at most, the body of its answer included.
+    """
+
+    def __init__(
+        self, url: str, username: str, password: Secret, *, timeout: float, at_once: int, clock: Clock
+    ) -> None:
+        self._url = url.rstrip("/")
+        basic = b64encode(f"{username}:{password.reveal()}".encode()).decode()
+        self._headers = {"Authorization": f"Basic {basic}", "Accept": "*/*"}
+        self._timeout = timeout
+        self._clock = clock
+        self._lock = threading.Lock()
+        tls = trusted()
+        self._idle = [Line(tls=tls) for _ in range(at_once)]
+
+    def open(self, question: Worded) -> Opened | Unanswered:
+        """The answer, which occupies one of the places until it is read or closed; `CROWDED` if all are."""
+        line = self._take()
+        if line is None:
+            return CROWDED
+        ended = partial(self._give_back, line)
+        try:
+            opened = self._asked(line, question, ended)
+        except BaseException:
+            ended()
+            raise
+        if isinstance(opened, Unanswered):
+            ended()
+        return opened
+
+    def close(self) -> None:
+        """Close the connections that nobody uses."""
+        with self._lock:
+            for line in self._idle:
+                line.close()
+
+    def _asked(self, line: Line, question: Worded, ended: partial[None]) -> Opened | Unanswered:
+        deadline = Deadline.after(self._clock, self._timeout)
+        request = self._request(question)
+        opened = line.open(request, deadline, ended)
+        if isinstance(opened, Unanswered) and opened.stale:
+            line.close()
+            return line.open(request, deadline, ended)
+        return opened
+
+    def _request(self, question: Worded) -> Request:
+        url = self._url + question.path + (f"?{question.query}" if question.query else "")
+        labelled = {"Content-Type": question.content_type} if question.content_type else {}
+        return Request(question.method, url, {**self._headers, **labelled}, question.content or None)
+
+    def _take(self) -> Line | None:
+        with self._lock:
+            return self._idle.pop() if self._idle else None
+
+    def _give_back(self, line: Line) -> None:
+        with self._lock:
+            self._idle.append(line)
