@@ -1,30 +1,34 @@
 """What is answered without asking the application, and how long a body may be: by path only."""
 
-import re
-
 from services.gateway import batches, orders
-from services.gateway.problems import MEDIA_TYPE, Problem, describe
+from services.gateway.problems import MEDIA_TYPE, Problem, TooLarge, describe
 from services.gateway.serving.replies import Reply
+from services.gateway.v3.surface import PATHS
 from shared.errors import Refusal
 from shared.v3 import http as v3
-
-_V3 = re.compile(r"/v3(?=/|$)")
+from shared.v3.wire import too_large
 
 
 def body_limit(path: str) -> int:
     """Bytes that the body of a request to this path may have."""
-    if _V3.match(path):
+    if PATHS.match(path):
         return v3.BODY_LIMIT
     return batches.BODY_LIMIT if path == "/batches" else orders.BODY_LIMIT
 
 
 def refuse(path: str, problem: Problem) -> Reply:
     """A problem as a client of this path understands it."""
-    if _V3.match(path):
-        answer = v3.error_answer(Refusal(problem.status_code, str(problem.description)))
+    if PATHS.match(path):
+        answer = v3.error_answer(_in_v3(problem))
         media_type, content = answer.content_type or "application/json", answer.body()
     else:
         media_type, content = MEDIA_TYPE, describe(problem, path)
     headers = {**problem.extra, "content-type": media_type, "content-length": str(len(content))}
     encoded = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
     return Reply(problem.status_code, encoded, [content])
+
+
+def _in_v3(problem: Problem) -> Refusal:
+    if isinstance(problem, TooLarge):
+        return too_large()
+    return Refusal(problem.status_code, str(problem.description))

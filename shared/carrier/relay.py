@@ -1,8 +1,9 @@
 """Questions passed on to the carrier for somebody else, and its answers as they come.
 
 For what changes nothing and may be asked again: a question that an old connection swallowed is asked once
-more on a new one. Safe for threads; so many exchanges at once and no more, so that a slow carrier cannot hold
-up whoever asks. Nothing here judges an answer; the credentials go to the wire and nowhere else.
+more on a new one. Safe for threads; so many exchanges at once and no more. More than that wait for a moment
+while the carrier is quick, and not at all when it is slow: whoever asks has other things to do. Nothing here
+judges an answer; the credentials go to the wire and nowhere else.
 """
 
 import threading
@@ -15,6 +16,10 @@ from shared.config import Secret
 from shared.exchange.deadline import Deadline
 from shared.exchange.line import Line, Opened, Request, Unanswered, trusted
 
+PATIENCE = 0.25
+"""Seconds to wait for a place before the carrier counts as slow."""
+REST = 1.0
+"""Seconds for which it counts as slow then."""
 CROWDED = Unanswered(sent=False, why="too many questions at once")
 
 
@@ -32,12 +37,13 @@ class Relay:
         self._headers = {"Authorization": f"Basic {basic}", "Accept": "*/*"}
         self._timeout = timeout
         self._clock = clock
-        self._lock = threading.Lock()
         tls = trusted()
         self._idle = [Line(tls=tls) for _ in range(at_once)]
+        self._freed = threading.Condition()
+        self._slow_until = 0.0
 
     def open(self, question: Worded) -> Opened | Unanswered:
-        """The answer, which occupies one of the places until it is read or closed; `CROWDED` if all are."""
+        """The answer, which occupies one of the places until it is read or closed; `CROWDED` without one."""
         line = self._take()
         if line is None:
             return CROWDED
@@ -53,7 +59,7 @@ class Relay:
 
     def close(self) -> None:
         """Close the connections that nobody uses."""
-        with self._lock:
+        with self._freed:
             for line in self._idle:
                 line.close()
 
@@ -72,9 +78,16 @@ class Relay:
         return Request(question.method, url, {**self._headers, **labelled}, question.content or None)
 
     def _take(self) -> Line | None:
-        with self._lock:
+        with self._freed:
+            if not self._idle and self._clock.monotonic() >= self._slow_until:
+                self._wait()
             return self._idle.pop() if self._idle else None
 
+    def _wait(self) -> None:
+        if not self._freed.wait_for(lambda: bool(self._idle), PATIENCE):
+            self._slow_until = self._clock.monotonic() + REST
+
     def _give_back(self, line: Line) -> None:
-        with self._lock:
+        with self._freed:
             self._idle.append(line)
+            self._freed.notify()

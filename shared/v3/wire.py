@@ -2,6 +2,7 @@
 
 import falcon
 
+from shared.errors import Refusal
 from shared.v3.http import BODY_LIMIT, Answer, Request
 from shared.v3.refusal import bad_request
 
@@ -14,7 +15,7 @@ def read(req: falcon.Request, *, peer: str) -> Request:
     """
     body = req.stream.read(BODY_LIMIT + 1)
     if len(body) > BODY_LIMIT:
-        raise bad_request("Request body too large")
+        raise too_large()
     return Request(
         method=req.method,
         path=req.path,
@@ -24,6 +25,11 @@ def read(req: falcon.Request, *, peer: str) -> Request:
         authorization=req.auth or "",
         peer=peer,
     )
+
+
+def too_large() -> Refusal:
+    """400: a body over the limit."""
+    return bad_request("Request body too large")
 
 
 def write(resp: falcon.Response, answer: Answer, *, indent: bool) -> None:

@@ -82,6 +82,10 @@ class Stream:
         """Stop: the client has it all, or has gone."""
         self._opened.close()
 
+    def __del__(self) -> None:
+        # A place before the carrier must not be lost, even if the server drops this without closing it.
+        self.close()
+
     def _all(self) -> Generator[bytes]:
         yield self._first
         yield from self._pieces

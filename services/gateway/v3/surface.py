@@ -3,6 +3,8 @@
 No responder sees a request that did not pass here, and no trouble of theirs leaves in any shape but v3's.
 """
 
+import re
+
 import falcon
 
 from services.gateway.v3.call import Call, Responders, errand
@@ -15,6 +17,9 @@ from shared.v3.catalogue import load
 from shared.v3.http import Request, needs_credentials, pretty, resolve
 from shared.v3.tools import Tools
 from shared.v3.wire import read, write
+
+PATHS = re.compile(r"/+v3(?=/|$)")
+"""What the surface answers. A client puts a base URL that ends in a slash before its own."""
 
 
 class Surface:
