@@ -8,10 +8,11 @@ import os
 import resource
 from collections.abc import Callable
 from functools import partial
-from typing import Any
+from pathlib import Path
+from typing import Any, NamedTuple
 
 from granian import Granian
-from granian.constants import Interfaces
+from granian.constants import Interfaces, SSLProtocols
 from granian.log import LogLevels
 from granian.server.common import AbstractServer
 
@@ -24,13 +25,26 @@ _OTHER_FILES = 1024
 """Files of a process beside its clients' connections: Redis, beanstalkd, the carrier, bodies on their way."""
 
 
+class Tls(NamedTuple):
+    """The PEM files of a certificate and its key."""
+
+    certificate: Path
+    key: Path
+
+
 def serve(
-    load: Callable[[], Callable[..., object]], bind: str, *, processes: int, threads: int, respawn: bool
+    load: Callable[[], Callable[..., object]],
+    bind: str,
+    *,
+    processes: int,
+    threads: int,
+    respawn: bool,
+    tls: Tls | None = None,
 ) -> None:
     """Serve at ``host:port`` what `load` makes in each process; returns when told to stop, requests answered.
 
     `load` is pickled where processes are spawned. With `respawn` a process that died is replaced, otherwise
-    all of them stop.
+    all of them stop. With `tls` it speaks https alone, 1.2 at least.
     """
     host, port = split_address(bind)
     server = Granian(
@@ -43,6 +57,9 @@ def serve(
         respawn_failed_workers=respawn,
         workers_kill_timeout=_KILL_AFTER,
         log_level=LogLevels.error,
+        ssl_cert=tls.certificate if tls else None,
+        ssl_key=tls.key if tls else None,
+        ssl_protocol_min=SSLProtocols.tls12,
     )
     _run(server, load)
 

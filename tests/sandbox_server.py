@@ -26,7 +26,8 @@ OTHER_ACCOUNT = "930001"
 class SandboxServer(Server):
     """`python -m services.sandbox` in development.
 
-    `settings` are further `TRUNKLINE_*` variables, `options` go on its command line.
+    `settings` are further `TRUNKLINE_*` variables, `options` go on its command line. With a `certificate`
+    (PEM, and its key beside it with the suffix `.key`) it serves https.
     """
 
     def __init__(
@@ -37,9 +38,11 @@ class SandboxServer(Server):
         beanstalkd: str,
         settings: dict[str, str] | None = None,
         options: Sequence[str] = (),
+        certificate: Path | None = None,
     ) -> None:
         super().__init__(directory)
-        self._options = options
+        self._options = [*options, *_tls_options(certificate)]
+        self._scheme = "https" if certificate else "http"
         self._environment = {
             "TRUNKLINE_ENVIRONMENT": "development",
             "TRUNKLINE_LOG_LEVEL": "warning",
@@ -49,6 +52,8 @@ class SandboxServer(Server):
             **(settings or {}),
         }
         self._session = requests.Session()
+        self._session.trust_env = False  # it could name other certificates to trust
+        self._session.verify = str(certificate) if certificate else True
 
     def command(self) -> list[str]:
         """See `Server.command`."""
@@ -58,7 +63,7 @@ class SandboxServer(Server):
     @property
     def url(self) -> str:
         """Its base URL, without a slash at the end."""
-        return f"http://127.0.0.1:{self.port}"
+        return f"{self._scheme}://127.0.0.1:{self.port}"
 
     def stop(self) -> int:
         """Tell it to stop and wait until it has; its exit status. Stopping twice is legal."""
@@ -92,6 +97,7 @@ class SandboxServer(Server):
         self, method: str, path: str, *, user: tuple[str, str] = USER, **kwargs: object
     ) -> requests.Response:
         """A request as an API user; `path` without ``/v3``."""
+        kwargs["verify"] = self._session.verify
         return requests.request(method, f"{self.url}/v3{path}", auth=user, timeout=10, **kwargs)  # pyright: ignore[reportArgumentType]
 
     def __enter__(self) -> Self:
@@ -103,10 +109,16 @@ class SandboxServer(Server):
 
     def check(self) -> None:
         """See `Server.check`."""
-        requests.get(f"{self.url}/v3/tools/myip", timeout=5)
+        self._session.get(f"{self.url}/v3/tools/myip", timeout=5)
 
     def control(self, method: str, path: str, **kwargs: object) -> dict[str, object]:
         """What a control under ``/sandbox`` answers; an error if it refuses."""
         answer = self._session.request(method, f"{self.url}/sandbox/{path}", timeout=10, **kwargs)  # pyright: ignore[reportArgumentType]
         answer.raise_for_status()
         return answer.json()
+
+
+def _tls_options(certificate: Path | None) -> list[str]:
+    if certificate is None:
+        return []
+    return ["--tls-cert", str(certificate), "--tls-key", str(certificate.with_suffix(".key"))]

@@ -75,13 +75,17 @@ def sandbox(
     dev_anywhere: Annotated[
         bool | None, typer.Option("--dev-anywhere", help="Serve it on any address.")
     ] = None,
+    tls_cert: Annotated[
+        str | None, typer.Option(help="A PEM file: serve https with this certificate.")
+    ] = None,
+    tls_key: Annotated[str | None, typer.Option(help="And the PEM file of its key.")] = None,
 ) -> None:
     """Serve the carrier's API v3 locally, with a world of its own."""
     from services.sandbox.main import Options
     from services.sandbox.main import main as serve
 
     named = ",".join(accounts) if accounts else None
-    options = Options(bind, seed, named, report_ttl, dev, dev_anywhere)
+    options = Options(bind, seed, named, report_ttl, dev, dev_anywhere, tls_cert, tls_key)
     raise typer.Exit(serve(read_config(os.environ), options))
 
 

@@ -17,6 +17,8 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--report-ttl", type=float, help="seconds a report file waits for collection")
     parser.add_argument("--dev", action="store_true", default=None, help="serve /sandbox/… on loopback")
     parser.add_argument("--dev-anywhere", action="store_true", default=None, help="serve it on any address")
+    parser.add_argument("--tls-cert", help="a PEM file: serve https with this certificate")
+    parser.add_argument("--tls-key", help="and the PEM file of its key")
     return parser.parse_args()
 
 
@@ -28,6 +30,8 @@ def _options(given: argparse.Namespace) -> Options:
         given.report_ttl,
         given.dev,
         given.dev_anywhere,
+        given.tls_cert,
+        given.tls_key,
     )
 
 

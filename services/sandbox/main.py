@@ -39,6 +39,8 @@ class Options(Struct, frozen=True):
     report_ttl: float | None = None
     sandbox_dev: bool | None = None
     sandbox_dev_anywhere: bool | None = None
+    sandbox_tls_cert: str | None = None
+    sandbox_tls_key: str | None = None
 
 
 def main(config: Config, options: Options) -> int:
@@ -46,6 +48,7 @@ def main(config: Config, options: Options) -> int:
     given = {name: value for name, value in asdict(options).items() if value is not None}
     settings = replace(config, **given)
     wsgi.check_controls(settings)
+    tls = wsgi.tls(settings)
     openings(settings.sandbox_accounts)
     logs.configure(settings.log_level, program="sandbox")
     # Spawned, not forked: the daemon has threads and connections of its own.
@@ -54,13 +57,15 @@ def main(config: Config, options: Options) -> int:
     stopping = threading.Event()
     signals.follow(daemon.sentinel, lambda: None if stopping.is_set() else signals.stop_myself())
     try:
-        logs.get(__name__).info("sandbox_serves", url=f"http://{settings.sandbox_bind}/v3/")
+        scheme = "https" if tls else "http"
+        logs.get(__name__).info("sandbox_serves", url=f"{scheme}://{settings.sandbox_bind}/v3/")
         serve(
             partial(wsgi.build, settings),
             settings.sandbox_bind,
             processes=settings.sandbox_processes,
             threads=settings.sandbox_threads,
             respawn=False,
+            tls=tls,
         )
         return 0 if daemon.is_alive() else 1
     finally:

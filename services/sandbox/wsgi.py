@@ -1,7 +1,9 @@
 """Where the sandbox's web processes are put together from the configuration: the edge of the web tier."""
 
 import os
+import ssl
 import time
+from pathlib import Path
 
 from services.sandbox import app
 from services.sandbox.jobs import Jobs
@@ -11,6 +13,7 @@ from shared import logs
 from shared.clock import SystemClock
 from shared.config import Config, is_loopback, load, split_address
 from shared.errors import ConfigError
+from shared.serving import Tls
 from shared.store import connect
 from shared.tubes.spread import Producer
 
@@ -56,3 +59,20 @@ def check_controls(config: Config) -> None:
                 "to a loopback address, or say --dev-anywhere"
             ]
         )
+
+
+def tls(config: Config) -> Tls | None:
+    """The certificate to serve https with; None for plain http. Raises `ConfigError`."""
+    certificate, key = config.sandbox_tls_cert, config.sandbox_tls_key
+    if not (certificate or key):
+        return None
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(certificate, key, password="")
+    except OSError as error:  # ssl.SSLError is one
+        raise ConfigError(
+            [
+                f"TRUNKLINE_SANDBOX_TLS_CERT ({certificate or 'not given'}) and TRUNKLINE_SANDBOX_TLS_KEY "
+                f"({key or 'not given'}) must name a certificate and its key, both PEM: {error}"
+            ]
+        ) from error
+    return Tls(Path(certificate), Path(key))

@@ -18,12 +18,15 @@ from shared.v3.encoding import decode
 
 Pairs = list[tuple[str, str]]
 
+UNLABELLED = "application/octet-stream"
+"""The type of an uploaded file that says nothing of what is in it."""
+
 _ARRAY = re.compile(r"^(.+?)\[[^\]]*\]$")
 _TRUE = frozenset({"1", "true"})
 
 
 class File(Struct, frozen=True):
-    """One uploaded file of a multipart form."""
+    """One uploaded file of a multipart form; `UNLABELLED` where the form does not say what it is."""
 
     name: str
     content_type: str
@@ -107,7 +110,8 @@ def _multipart(body: bytes, content_type: str) -> tuple[Pairs, list[File]]:
         if part.get_filename() is None:
             form.append((name, content.decode("utf-8", "replace")))
         else:
-            files.append(File(name, part.get_content_type(), content))
+            label = part.get_content_type() if "content-type" in part else UNLABELLED
+            files.append(File(name, label, content))
     return form, files
 
 

@@ -30,8 +30,11 @@ _STEPS = frozenset({"", ".", ".."})
 
 
 def segments(path: str) -> list[str]:
-    """The segments of a decoded path, without blanks around them and without one trailing slash."""
-    return [part.strip() for part in path.removeprefix("/").removesuffix("/").split("/")]
+    """The segments of a decoded path, without blanks around them and without one trailing slash.
+
+    Slashes before the first do not count either: a client puts a base URL that ends in one before `/v3`.
+    """
+    return [part.strip() for part in path.lstrip("/").removesuffix("/").split("/")]
 
 
 def filled(template: str, variables: Mapping[str, str]) -> str:

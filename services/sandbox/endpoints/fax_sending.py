@@ -10,7 +10,7 @@ from services.sandbox.world.fax_sending import URGENT, FaxSending, Order
 from shared.clock import Clock
 from shared.v3.addresses import is_url
 from shared.v3.http import Answer, Call
-from shared.v3.parameters import File, Parameters
+from shared.v3.parameters import UNLABELLED, File, Parameters
 from shared.v3.refusal import bad_request
 
 _MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}")
@@ -73,11 +73,11 @@ def _mistakes(given: Parameters) -> list[str]:
 
 
 def _file_mistakes(files: list[File]) -> list[str]:
-    """Exactly one PDF; its name and its first bytes both have to say so."""
+    """Exactly one PDF: its first bytes say so, and its type says nothing else. Many clients label no file."""
     if len(files) != 1 or not re.fullmatch(r"file(\[[0-9]*\])?", files[0].name):
         return ["file[] is required" if not files else "Exactly one file[] is allowed"]
     file = files[0]
-    is_pdf = file.content_type == PDF_TYPE and file.content.startswith(b"%PDF-")
+    is_pdf = file.content_type in (PDF_TYPE, UNLABELLED) and file.content.startswith(b"%PDF-")
     return [] if is_pdf else ["Only PDF files are supported"]
 
 

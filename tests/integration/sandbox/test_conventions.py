@@ -71,6 +71,7 @@ def test_json_is_compact_with_escaped_slashes_unless_pretty(sandbox: SandboxServ
 def test_paths_are_forgiving(sandbox: SandboxServer) -> None:
     for path in (f"{BALANCE}/", "/accounts/930000/prepay/balance%20", "/accounts/%20930000/prepay/balance"):
         assert sandbox.call("GET", path).status_code == 200
+    assert requests.get(f"{sandbox.url}//v3{BALANCE}", auth=USER, timeout=5).status_code == 200
     assert sandbox.call("PUT", "/numbers/930000/allocated/+441632960123").status_code == 200
 
 

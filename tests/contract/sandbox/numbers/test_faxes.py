@@ -41,7 +41,8 @@ def upload(*parts: Part, file: bytes | None = PDF, kind: str = "application/pdf"
     ]
     if file is not None:
         head = '--edge\r\nContent-Disposition: form-data; name="file[]"; filename="a.pdf"\r\n'
-        lines.append(f"{head}Content-Type: {kind}\r\n\r\n".encode() + file + b"\r\n")
+        label = f"Content-Type: {kind}\r\n" if kind else ""
+        lines.append(f"{head}{label}\r\n".encode() + file + b"\r\n")
     return "multipart/form-data; boundary=edge", b"".join(lines) + b"--edge--\r\n"
 
 
@@ -114,6 +115,11 @@ def test_a_fax_to_each_recipient_in_order(api: Api, world: World) -> None:
 def test_a_fax_that_is_to_overtake_others_costs_more(api: Api, world: World) -> None:
     assert send(api, ("priority", "1"))[0] == 200
     assert world.ledger.read()[0]["charge"] == "0.07500"
+
+
+@pytest.mark.parametrize("kind", ["", "application/octet-stream", "application/pdf"])
+def test_a_pdf_need_not_be_labelled(api: Api, kind: str) -> None:
+    assert send(api, kind=kind)[0] == 200
 
 
 @pytest.mark.parametrize(

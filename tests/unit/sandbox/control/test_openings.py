@@ -1,4 +1,4 @@
-"""The accounts a sandbox is told to begin with, and who may control it."""
+"""The accounts a sandbox is told to begin with, who may control it, and the certificate it is given."""
 
 import json
 from pathlib import Path
@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from services.sandbox.openings import openings
 from services.sandbox.world.accounts import OPENING, Opening
 from services.sandbox.world.world import World
-from services.sandbox.wsgi import check_controls, has_controls
+from services.sandbox.wsgi import check_controls, has_controls, tls
 from shared.clock import ManualClock
 from shared.config import Config
 from shared.errors import ConfigError
@@ -95,3 +95,14 @@ def test_who_may_control_it(environment: str, bind: str, dev: bool, anywhere: bo
 def test_controls_that_everybody_could_reach_are_refused() -> None:
     with pytest.raises(ConfigError, match="--dev-anywhere"):
         check_controls(replace(Config(), sandbox_bind="0.0.0.0:1", sandbox_dev=True))
+
+
+def test_plain_http_without_a_certificate() -> None:
+    assert tls(Config()) is None
+
+
+@pytest.mark.parametrize("given", [{"sandbox_tls_cert": "cert.pem"}, {"sandbox_tls_key": "key.pem"}])
+def test_a_certificate_that_cannot_be_used_says_so(tmp_path: Path, given: dict[str, str]) -> None:
+    files = {name: str(tmp_path / file) for name, file in given.items()}
+    with pytest.raises(ConfigError, match=r"TRUNKLINE_SANDBOX_TLS_KEY .* both PEM"):
+        tls(replace(Config(), **files))
