@@ -75,6 +75,8 @@ class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Requests that may wait for a thread; more are told to come back later."""
     gateway_waiters: Count = 4000
     """Answers one process holds back until there is a result; beyond, they are given without waiting."""
+    gateway_hold: Seconds = 25
+    """Seconds that a write of the v3 surface waits for its result; shorter than most clients wait."""
     gateway_streams: Count = 2000
     """Event streams one process keeps open."""
     gateway_body_seconds: Seconds = 20

@@ -1,7 +1,5 @@
 """The gateway as a WSGI application, made from parts that are handed in. One line a route."""
 
-import re
-
 import falcon
 import redis
 from falcon import Request, Response
@@ -13,6 +11,7 @@ from services.gateway.ids import UlidConverter
 from services.gateway.intake import Intake
 from services.gateway.keys import Keys, RateHeaders
 from services.gateway.orders import OrderById, Orders, ResultById
+from services.gateway.v3.surface import PATHS
 from services.gateway.v3.wiring import surface
 from services.gateway.waiting import Asked
 from shared.clock import Clock
@@ -53,7 +52,7 @@ def create_app(
     )
     app.add_route("/batches", Batches(intake, index, keys, clock))
     app.add_route("/batches/{batch_id:ulid}", BatchById(index, keys))
-    app.add_sink(surface(config, client, keys, clock), re.compile(r"/+v3(?=/|$)"))
+    app.add_sink(surface(config, client, keys, clock, intake=intake, book=book), PATHS)
     app.add_route("/healthz", Health())
     app.add_route("/readyz", Ready(client, belt))
     return app

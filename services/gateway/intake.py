@@ -13,7 +13,7 @@ from shared import logs
 from shared.clock import Clock
 from shared.errors import AccountDenied, BeltUnavailable
 from shared.orders import progress, spend
-from shared.orders.book import Book, IdempotencyKey, Verdict
+from shared.orders.book import Book, IdempotencyKey, Shared, Verdict
 from shared.orders.check import Mistake, check
 from shared.orders.clients import Client
 from shared.orders.kinds import AnyOrder
@@ -73,13 +73,13 @@ class Intake:
             batch=batch,
         )
 
-    def take(self, move: Move, key: IdempotencyKey) -> Taken:
-        """Write the draft, unless its key has made an order, and publish it.
+    def take(self, move: Move, key: IdempotencyKey | Shared, upload: bytes = b"") -> Taken:
+        """Write the draft, unless its key has made an order, and publish it; `upload` is kept beside it.
 
         Raises `BookUnavailable`, and `CapReached` when it is known now that the client cannot pay for it.
         """
         least = spend.least(move.order.spec, price_emergency=self._price_emergency)
-        verdict, order_id = self._book.accept(move, key, least)
+        verdict, order_id = self._book.accept(move, key, least, upload)
         if verdict == "created":
             self._publish(move.order)
         return Taken(verdict, order_id, move)

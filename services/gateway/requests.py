@@ -9,6 +9,7 @@ from services.gateway.problems import InvalidRequest, TooLarge
 
 LONGEST_WAIT = 30
 _WAIT = re.compile(r"(?:^|[,;]\s*)wait=\"?(\d{1,6})\"?", re.IGNORECASE)
+_ASYNC = re.compile(r"(?:^|[,;])\s*respond-async\s*(?:[,;]|$)", re.IGNORECASE)
 _TRACE = re.compile(r"^[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}$")
 
 
@@ -42,6 +43,11 @@ def wait_of(req: Request) -> int:
     """Seconds to wait for the result, from `Prefer: wait=N` (RFC 7240); at most 30, 0 for not at all."""
     found = _WAIT.search(req.get_header("Prefer") or "")
     return min(LONGEST_WAIT, int(found[1])) if found else 0
+
+
+def is_async(req: Request) -> bool:
+    """Whether `Prefer: respond-async` (RFC 7240) asks for 202 instead of a wait."""
+    return _ASYNC.search(req.get_header("Prefer") or "") is not None
 
 
 def trace_of(req: Request) -> str:

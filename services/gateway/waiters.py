@@ -14,12 +14,15 @@ from redis.client import PubSub
 
 from shared import logs
 from shared.orders import keyspace
-from shared.orders.states import FINAL
+from shared.orders.states import FINAL, State
 
 RECONNECT = 0.5
 """Seconds between tries to subscribe again."""
 PING = 1.0
 """Seconds after which a silent connection is looked at."""
+
+RESTS = FINAL | {State.ATTENTION}
+"""States in which nothing more happens by itself."""
 
 log = logs.get("gateway.waiters")
 
@@ -38,7 +41,7 @@ class Bell:
     __slots__ = ("ring", "topic", "until_end")
 
     def __init__(self, topic: str, ring: Callable[[], None], *, until_end: bool = False) -> None:
-        """`topic` is an order's id, or the name of a client's log; `until_end`: the order's end only."""
+        """`topic` is an order's id, or the name of a client's log; `until_end`: when it rests only."""
         self.topic = topic
         self.ring = ring
         self.until_end = until_end
@@ -125,7 +128,7 @@ class Waiters:
         match message["type"]:
             case "message" if channel == live:
                 topic, _, state = cast("bytes", message["data"]).decode().partition(" ")
-                self._ring(topic, ended=state in FINAL)
+                self._ring(topic, ended=state in RESTS)
             case "subscribe" if channel == live:
                 # What happened before was not heard.
                 self.ring_all()

@@ -82,8 +82,9 @@ def hold(
 ) -> None:
     """Answer later: return right after this call. Headers that `resp` has by now are kept.
 
-    `answer` is called at once, then after each event of the order (with `until_end` only after it has ended),
-    and with `last` when `seconds` are over, when too many wait already, or when the process is to stop.
+    `answer` is called at once, then after each event of the order (with `until_end` only once nothing more
+    happens by itself), and with `last` when `seconds` are over, when too many wait already, or when the
+    process is to stop.
     """
     environ = dict(req.env)
     req.env[_HELD] = Hold(environ, dict(resp.headers), order_id, seconds, answer, until_end=until_end)

@@ -12,7 +12,7 @@ import redis
 from msgspec import Struct
 
 from shared.orders import keyspace
-from shared.store import availability
+from shared.store import Scripts, availability
 
 
 class Answer(Struct, frozen=True):
@@ -37,6 +37,7 @@ class Answers:
 
     def __init__(self, client: redis.Redis, *, retention: float) -> None:
         self._redis = client
+        self._scripts = Scripts(client, "shared.orders.scripts")
         self._retention = retention
 
     def keep(self, order_id: str, answer: Answer) -> None:
@@ -50,3 +51,8 @@ class Answers:
         with availability():
             found = cast("bytes | None", self._redis.get(keyspace.answer(order_id)))
         return None if found is None else _decoder.decode(found)
+
+    def hand_over(self, order_id: str, name: str) -> Answer | None:
+        """The same, and `name` means this order no more: what comes under it from now on is new."""
+        found = self._scripts.call("hand_over", [keyspace.answer(order_id), name], [order_id])
+        return None if found is None else _decoder.decode(cast("bytes", found))

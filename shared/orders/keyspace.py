@@ -106,3 +106,8 @@ def answer(order_id: str) -> str:
 def gate(account: str) -> str:
     """Hash: what every call to the carrier for an account has to pass."""
     return f"{TAG}:gate:{account}"
+
+
+def write(client_id: str, digest: str) -> str:
+    """String: the order of a v3 write that came without a key, until its answer was handed out."""
+    return f"{TAG}:write:{client_id}:{digest}"

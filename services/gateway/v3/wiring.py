@@ -2,6 +2,7 @@
 
 import redis
 
+from services.gateway.intake import Intake
 from services.gateway.keys import Keys
 from services.gateway.v3.call import Responders
 from services.gateway.v3.callers import Callers
@@ -10,13 +11,18 @@ from services.gateway.v3.downloads import Downloads
 from services.gateway.v3.reads import Reads
 from services.gateway.v3.shelf import Shelf
 from services.gateway.v3.surface import Surface
+from services.gateway.v3.writes import Parts, Writes
 from shared.carrier.relay import Relay
 from shared.clock import Clock
 from shared.config import Config
+from shared.orders.answers import Answers
+from shared.orders.book import Book
 from shared.orders.copies import Copies
 
 
-def surface(config: Config, client: redis.Redis, keys: Keys, clock: Clock) -> Surface:
+def surface(
+    config: Config, client: redis.Redis, keys: Keys, clock: Clock, *, intake: Intake, book: Book
+) -> Surface:
     """The surface for the configured carrier account."""
     account = config.simwood_account
     relay = _relay(config, clock)
@@ -24,6 +30,7 @@ def surface(config: Config, client: redis.Redis, keys: Keys, clock: Clock) -> Su
     responders: Responders = {
         "read": Reads(relay, shelf, clock),
         "download": Downloads(relay, shelf, clock),
+        "write": Writes(_parts(config, client, clock, intake, book)),
     }
     return Surface(Door(keys, account), Callers(config.trusted_proxies), responders, clock)
 
@@ -38,3 +45,9 @@ def _relay(config: Config, clock: Clock) -> Relay:
         at_once=max(1, config.gateway_threads * 3 // 4),
         clock=clock,
     )
+
+
+def _parts(config: Config, client: redis.Redis, clock: Clock, intake: Intake, book: Book) -> Parts:
+    kept = config.report_retention
+    answers = Answers(client, retention=kept)
+    return Parts(intake, book, answers, clock, seconds=config.gateway_hold, retention=kept)
