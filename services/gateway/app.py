@@ -11,6 +11,7 @@ from services.gateway.ids import UlidConverter
 from services.gateway.intake import Intake
 from services.gateway.keys import Keys, RateHeaders
 from services.gateway.orders import OrderById, Orders, ResultById
+from services.gateway.publisher import Publisher
 from services.gateway.v3.surface import PATHS
 from services.gateway.v3.wiring import surface
 from services.gateway.waiting import Asked
@@ -31,12 +32,12 @@ def create_app(
     """Wire the resources to their routes. Whoever drives it honours their holds: see `waiting`."""
     book = Book(client, patience=config.rescue_after)
     keys = Keys(Clients(client), Rates(client), clock, development=config.environment == "development")
+    publisher = Publisher(belt, clock, job_ttr=config.job_ttr)
     intake = Intake(
         book,
-        belt,
+        publisher,
         clock,
         account=config.simwood_account,
-        job_ttr=config.job_ttr,
         price_emergency=config.price_emergency,
     )
     index = BatchIndex(client, book)
@@ -50,7 +51,7 @@ def create_app(
         "/orders/{order_id:ulid}/result",
         ResultById(book, Files(client, retention=config.report_retention), keys),
     )
-    app.add_route("/batches", Batches(intake, index, keys, clock))
+    app.add_route("/batches", Batches(intake, index, publisher, keys, clock))
     app.add_route("/batches/{batch_id:ulid}", BatchById(index, keys))
     app.add_sink(surface(config, client, keys, clock, intake=intake, book=book), PATHS)
     app.add_route("/healthz", Health())

@@ -4,24 +4,22 @@
 publishes later.
 """
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
 from ulid import ULID
 
-from shared import logs
+from services.gateway.publisher import Publisher
 from shared.clock import Clock
-from shared.errors import AccountDenied, BeltUnavailable
+from shared.errors import AccountDenied
 from shared.orders import progress, spend
-from shared.orders.book import Book, IdempotencyKey, Shared, Verdict
+from shared.orders.book import Book, Draft, IdempotencyKey, Shared, Verdict
 from shared.orders.check import Mistake, check
 from shared.orders.clients import Client
 from shared.orders.kinds import AnyOrder
 from shared.orders.progress import Move
-from shared.orders.publish import Putter, publish
-from shared.orders.record import Order
-
-log = logs.get("gateway.intake")
+from shared.orders.record import Cost
 
 
 class Taken(NamedTuple):
@@ -38,18 +36,16 @@ class Intake:
     def __init__(
         self,
         book: Book,
-        belt: Putter[object],
+        publisher: Publisher,
         clock: Clock,
         *,
         account: str,
-        job_ttr: float,
         price_emergency: Decimal = Decimal(0),
     ) -> None:
         self._book = book
-        self._belt = belt
+        self._publisher = publisher
         self._clock = clock
         self._account = account
-        self._job_ttr = job_ttr
         self._price_emergency = price_emergency
 
     def check(self, spec: AnyOrder, client: Client) -> list[Mistake]:
@@ -78,18 +74,25 @@ class Intake:
 
         Raises `BookUnavailable`, and `CapReached` when it is known now that the client cannot pay for it.
         """
-        least = spend.least(move.order.spec, price_emergency=self._price_emergency)
-        verdict, order_id = self._book.accept(move, key, least, upload)
+        verdict, order_id = self._book.accept(move, key, self._least(move), upload)
         if verdict == "created":
-            self._publish(move.order)
+            self._publisher.one(move.order)
         return Taken(verdict, order_id, move)
 
-    def _publish(self, order: Order) -> None:
-        due = order.job.due if order.job else 0.0
-        try:
-            publish(self._belt, order, delay=due - self._clock.time(), ttr=self._job_ttr)
-        except BeltUnavailable as error:
-            log.warning("not published; the keeper will", order=order.id, trace=order.trace, why=str(error))
+    def priced(self, move: Move, key: IdempotencyKey) -> Draft:
+        """The draft for `take_many`."""
+        return Draft(move, key, self._least(move))
+
+    def take_many(self, drafts: Sequence[Draft]) -> list[Taken]:
+        """Write them all in one go; whoever calls publishes those that are new. Raises `BookUnavailable`.
+
+        Where a cap has no room the verdict is `capped`, and the reason stands in place of the id.
+        """
+        answers = self._book.accept_many(drafts)
+        return [Taken(*answer, draft.move) for answer, draft in zip(answers, drafts, strict=True)]
+
+    def _least(self, move: Move) -> Cost:
+        return spend.least(move.order.spec, price_emergency=self._price_emergency)
 
     def _account_of(self, spec: AnyOrder) -> str:
         return spec.account if isinstance(spec.account, str) else self._account

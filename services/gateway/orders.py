@@ -61,9 +61,12 @@ class Orders:
             accepted(resp, taken, self._book)
 
     def on_get(self, req: Request, resp: Response) -> None:
-        """A page of the client's orders, newest first."""
+        """A page of the client's orders, newest first; with scope admin another client's, too."""
         client = self._keys.client(req, "orders:read")
-        given = known_parameters(req, FILTERS | {"limit", "cursor"})
+        given = known_parameters(req, FILTERS | {"limit", "cursor", "client"})
+        whose = given.pop("client", client.id)
+        if not client.may_see(whose):
+            raise Forbidden(f"Client {client.id} lacks the scope admin, so it sees its own orders only.")
         cursor, limit = given.pop("cursor", None), given.pop("limit", str(PAGE))
         if not _LIMIT.fullmatch(limit) or not 1 <= int(limit) <= LARGEST_PAGE:
             raise InvalidRequest("invalid-parameter", f"limit is a whole number from 1 to {LARGEST_PAGE}.")
@@ -71,7 +74,7 @@ class Orders:
             wanted = decode_filter(given)
         except msgspec.ValidationError as error:
             raise InvalidRequest("invalid-parameter", str(error)) from error
-        page = self._search.page(client.id, wanted, int(limit), cursor)
+        page = self._search.page(whose, wanted, int(limit), cursor)
         rows = [view.summary(order) for order in page.orders]
         resp.data = msgspec.json.encode({"orders": rows, "cursor": page.cursor})
 
@@ -175,11 +178,11 @@ class ResultById:
 
 
 def own_order(book: Book, client: Client, order_id: str) -> Order:
-    """The client's order of that id. Raises `NotFound`, also for somebody else's."""
+    """The order of that id, if the client may see it. Raises `NotFound`, also for somebody else's."""
     try:
         order = book.read(order_id)
     except NoSuchOrder as error:
         raise NotFound("There is no such order.") from error
-    if order.client != client.id:
+    if not client.may_see(order.client):
         raise NotFound("There is no such order.")
     return order

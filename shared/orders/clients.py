@@ -79,6 +79,10 @@ class Client(Struct, frozen=True, kw_only=True):
         """Whether the client has a scope."""
         return scope in self.scopes
 
+    def may_see(self, owner: str) -> bool:
+        """Whether the client may see what belongs to the client `owner`: its own; with scope admin, all."""
+        return owner == self.id or self.may("admin")
+
     def accepts(self, secret: str, now: float) -> bool:
         """Whether `secret` opens the client at `now`; each comparison takes constant time."""
         offered = hash_secret(secret)

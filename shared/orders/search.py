@@ -100,6 +100,14 @@ class Search:
         return [member.decode().rpartition("\0")[2] for member in members]
 
 
+class Standing(NamedTuple):
+    """Whose batch it is, when it came, and its orders counted by state."""
+
+    client: str
+    created: float
+    states: dict[str, int]
+
+
 class Batches:
     """Whose batches there are and how their orders stand."""
 
@@ -112,13 +120,13 @@ class Batches:
         with availability():
             self._redis.hset(keyspace.batch(batch_id), mapping={"client": client, "created": created})
 
-    def counts(self, batch_id: str, client: str) -> tuple[float, dict[str, int]] | None:
-        """When the batch came, and its orders counted by state; None if it is not this client's."""
+    def counts(self, batch_id: str) -> "Standing | None":
+        """How a batch stands; None if there is none."""
         with availability():
             owner, created = cast(
                 "list[bytes | None]", self._redis.hmget(keyspace.batch(batch_id), ["client", "created"])
             )
-            if owner is None or created is None or owner.decode() != client:
+            if owner is None or created is None:
                 return None
             ids = cast("list[bytes]", self._redis.zrange(keyspace.batch_orders(batch_id), 0, -1))
             pipeline = self._redis.pipeline(transaction=False)
@@ -129,7 +137,7 @@ class Batches:
         for state in states:
             if state is not None:
                 counts[state.decode()] = counts.get(state.decode(), 0) + 1
-        return float(created), counts
+        return Standing(owner.decode(), float(created), counts)
 
 
 class _Times(Struct, frozen=True):

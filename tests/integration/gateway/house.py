@@ -1,6 +1,7 @@
 """A gateway in the test's own process: the real Redis, beanstalkd in memory, and what a test does to them."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from itertools import count
 from typing import Any, cast
 
@@ -16,7 +17,7 @@ from shared.orders.book import Book
 from shared.orders.clients import Client, Clients, demo_client
 from shared.orders.files import Files
 from shared.orders.progress import Rules
-from shared.orders.record import Order
+from shared.orders.record import Cost, Effect, Order
 from shared.outcome import Done, Outcome
 from shared.tubes.envelope import Envelope, decode
 from shared.tubes.memory import MemoryBelt, MemoryServer
@@ -105,6 +106,13 @@ class House:
             found = self.book.commit(found, progress.claim(found, "worker", now, RULES))
             found = self.book.commit(found, progress.settle(found, outcome, now, 0.0, RULES))
         return found
+
+    def announce(self, order_id: str, amount: Decimal) -> Order:
+        """Do what a worker does before a paid call."""
+        found, now = self.book.read(order_id), self.clock.time()
+        found = self.book.commit(found, progress.claim(found, "worker", now, RULES))
+        effect = Effect("PUT", {}, now, Cost(amount, numbers=1))
+        return self.book.commit(found, progress.announce(found, effect, ()))
 
     def finish(self, order_id: str) -> Order:
         """Take an order of two steps to its end."""

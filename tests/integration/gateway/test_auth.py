@@ -8,7 +8,7 @@ import redis
 from msgspec.structs import replace
 
 from shared.clock import ManualClock
-from shared.orders.clients import demo_client, hash_secret
+from shared.orders.clients import demo_client, hash_secret, with_key
 from tests.integration.gateway.house import CONFIG, KEY, House, document, kind, order
 
 
@@ -146,3 +146,29 @@ def test_the_published_key_opens_nothing_in_production(real_redis: redis.Redis) 
     house.admit()
     assert house.post().status_code == 401
     house.close()
+
+
+# Keys that change
+
+
+def test_while_a_key_is_replaced_both_open_the_client(build: Callable[..., House]) -> None:
+    clock = ManualClock()
+    house = build(clock=clock)
+    before = replace(STRANGER, secret_hash=hash_secret("old"))
+    house.admit(with_key(before, "new", now=clock.time(), overlap=60))
+    assert [house.post(auth=f"Bearer tl_stranger_{one}").status_code for one in ("old", "new")] == [202, 202]
+    clock.advance(60)
+    assert [house.post(auth=f"Bearer tl_stranger_{one}").status_code for one in ("old", "new")] == [401, 202]
+
+
+def test_a_disabled_client_is_out_after_a_few_seconds_everywhere(build: Callable[..., House]) -> None:
+    clock = ManualClock()
+    doors = [build(clock=clock), build(clock=clock)]
+    assert [door.post().status_code for door in doors] == [202, 202]
+    doors[0].admit(replace(demo_client("930000"), disabled=True))
+    clock.advance(5)
+    assert [door.post().status_code for door in doors] == [401, 401]
+    doors[0].admit(demo_client("930000"))
+    assert [door.post().status_code for door in doors] == [401, 401]
+    clock.advance(5)
+    assert [door.post().status_code for door in doors] == [202, 202]
