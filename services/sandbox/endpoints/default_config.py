@@ -1,12 +1,10 @@
 """Section 10, the account's default routing configuration; the catalogue knows both spellings of its path."""
 
+from services.sandbox.endpoints import configurations
 from services.sandbox.endpoints.routing import Routes
 from services.sandbox.world.default_config import DefaultConfig
 from services.sandbox.world.trunks import Trunks
-from shared.v3.encoding import decode, encode
 from shared.v3.http import Answer, Call, success
-from shared.v3.number_config import check
-from shared.v3.refusal import bad_request
 
 _CONFIG = "/v3/numbers/{account}/default/config"
 
@@ -24,17 +22,12 @@ class DefaultConfigEndpoints:
 
     def show(self, call: Call) -> Answer:
         """The stored configuration, `{}` if there is none."""
-        return Answer(decode(self._config.get(call.account) or "{}"))
+        return configurations.shown(self._config.get(call.account))
 
     def put(self, call: Call) -> Answer:
         """Replace it; with one error anywhere nothing changes and all are listed."""
-        document = call.parameters.document
-        errors = check(
-            document, account=call.account, trunk_exists=lambda t: self._trunks.exists(call.account, t)
-        )
-        if errors:
-            raise bad_request(*errors)
-        self._config.put(call.account, encode(document).decode())
+        stored = self._config.get(call.account)
+        self._config.put(call.account, configurations.accepted(call, self._trunks, stored))
         return success()
 
     def delete(self, call: Call) -> Answer:

@@ -1,5 +1,6 @@
 """Section 10, what is set on a number: its routing configuration, its trunk, where its messages go."""
 
+from services.sandbox.endpoints import configurations
 from services.sandbox.endpoints.numbers import held, not_here
 from services.sandbox.endpoints.routing import Routes
 from services.sandbox.world.numbers import Numbers, known
@@ -7,7 +8,6 @@ from services.sandbox.world.trunks import Trunks, default
 from shared.v3.addresses import is_url
 from shared.v3.encoding import decode, encode
 from shared.v3.http import Answer, Call, envelope, success
-from shared.v3.number_config import check
 from shared.v3.refusal import bad_request
 
 _ALLOCATED = "/v3/numbers/{account}/allocated/{number}"
@@ -36,24 +36,22 @@ class NumberSettings:
 
     def config(self, call: Call) -> Answer:
         """The stored configuration, `{}` if there is none."""
-        return Answer(decode(held(self._numbers, call).config or "{}"))
+        return configurations.shown(held(self._numbers, call).config)
 
     def configure(self, call: Call) -> Answer:
         """Replace the configuration; with one error anywhere nothing changes and all are listed."""
-        held(self._numbers, call)
-        document = call.parameters.document
-        errors = check(document, account=call.account, trunk_exists=lambda t: self._has(call, t))
-        if errors:
-            raise bad_request(*errors)
-        return self._store(call, encode(document).decode())
+        stored = held(self._numbers, call).config
+        return self._store(call, configurations.accepted(call, self._trunks, stored))
 
     def unconfigure(self, call: Call) -> Answer:
         """Remove the configuration; the number stays."""
         return self._store(call, "")
 
     def trunk(self, call: Call) -> Answer:
-        """The trunk that calls to the number are billed to: the configuration's option goes first."""
-        return envelope({"trunk": held(self._numbers, call).billed or default(call.account)})
+        """The trunk that calls are billed to: the configuration's option, the association, the default."""
+        found = held(self._numbers, call)
+        named = (trunk for trunk in (found.billed, found.trunk) if trunk and self._has(call, trunk))
+        return envelope({"trunk": next(named, default(call.account))})
 
     def associate(self, call: Call) -> Answer:
         """Associate the number with a trunk of the account."""

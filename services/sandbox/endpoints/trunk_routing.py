@@ -2,12 +2,11 @@
 
 from typing import cast
 
+from services.sandbox.endpoints import configurations
 from services.sandbox.endpoints.routing import Routes
 from services.sandbox.endpoints.trunks import named, unknown
 from services.sandbox.world.trunks import Trunks
-from shared.v3.encoding import decode, encode
 from shared.v3.http import Answer, Call, envelope, success
-from shared.v3.number_config import check
 from shared.v3.refusal import bad_request
 
 _TRUNK = "/v3/voice/{account}/trunks/{trunk}"
@@ -33,18 +32,12 @@ class TrunkRouting:
     def config(self, call: Call) -> Answer:
         """The stored configuration, `{}` if there is none."""
         _, trunk = named(call, self._trunks)
-        return Answer(decode(trunk.get("config") or "{}"))
+        return configurations.shown(trunk.get("config"))
 
     def configure(self, call: Call) -> Answer:
         """Replace the configuration; with one error anywhere nothing changes and all are listed."""
-        named(call, self._trunks)
-        document = call.parameters.document
-        errors = check(
-            document, account=call.account, trunk_exists=lambda t: self._trunks.exists(call.account, t)
-        )
-        if errors:
-            raise bad_request(*errors)
-        return self._store(call, encode(document).decode())
+        _, trunk = named(call, self._trunks)
+        return self._store(call, configurations.accepted(call, self._trunks, trunk.get("config")))
 
     def unconfigure(self, call: Call) -> Answer:
         """Remove the configuration; the trunk stays."""

@@ -1,4 +1,4 @@
-"""Numbers, ports, messages, faxes, own carriers and tenants, asked for over a world without a server."""
+"""The endpoints, asked for over a world without a server."""
 
 import base64
 import json
@@ -7,21 +7,12 @@ from urllib.parse import urlencode
 
 import pytest
 
+from services.sandbox.app import handlers
 from services.sandbox.door import Door
-from services.sandbox.endpoints.byoc import ByocEndpoints
-from services.sandbox.endpoints.byoc_routing import ByocRouting
-from services.sandbox.endpoints.default_config import DefaultConfigEndpoints
-from services.sandbox.endpoints.fax import FaxEndpoints
-from services.sandbox.endpoints.fax_sending import FaxSendingEndpoints
-from services.sandbox.endpoints.messaging import MessagingEndpoints
-from services.sandbox.endpoints.mobile_porting import MobilePortingEndpoints
-from services.sandbox.endpoints.number_lookup import NumberLookup
-from services.sandbox.endpoints.number_settings import NumberSettings
-from services.sandbox.endpoints.numbers import NumberEndpoints
-from services.sandbox.endpoints.porting import PortingEndpoints
-from services.sandbox.endpoints.teams import TeamsEndpoints
+from services.sandbox.jobs import Jobs
 from services.sandbox.world.world import World
 from shared.clock import ManualClock
+from shared.tubes.memory import MemoryBelt, MemoryServer
 from shared.v3.catalogue import load
 from shared.v3.http import Answer, Request
 
@@ -78,19 +69,5 @@ class Api:
 @pytest.fixture
 def api(world: World, clock: ManualClock) -> Api:
     """The endpoints over the world."""
-    sections = (
-        NumberEndpoints(world.numbers),
-        NumberSettings(world.numbers, world.trunks),
-        DefaultConfigEndpoints(world.default_config, world.trunks),
-        NumberLookup(world),
-        PortingEndpoints(world.porting, world.clock),
-        MobilePortingEndpoints(world.porting, world.clock),
-        FaxEndpoints(world.faxes),
-        FaxSendingEndpoints(world.fax_sending, world.clock),
-        MessagingEndpoints(world.messages),
-        ByocEndpoints(world.byoc, world.trunks),
-        ByocRouting(world.byoc, world.trunks),
-        TeamsEndpoints(world.teams, world.numbers),
-    )
-    handlers = {name: handler for section in sections for name, handler in section.routes().items()}
-    return Api(Door(load(), handlers, world, sleep=clock.advance))
+    jobs = Jobs(MemoryBelt(MemoryServer()))
+    return Api(Door(load(), handlers(world, jobs), world, sleep=clock.advance))

@@ -65,6 +65,39 @@ def test_messages_only_reach_numbers_that_can_have_them(api: Api, world: World) 
     assert api.ask("GET", SMS).status == 404
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        f"/numbers/930000/allocated/{STANDARD}/config",
+        "/voice/930000/trunks/930000-L001/config",
+        "/numbers/930000/default/config",
+    ],
+)
+def test_what_get_gave_put_takes_though_a_trunk_has_gone(api: Api, world: World, path: str) -> None:
+    world.numbers.allocate(ACCOUNT, STANDARD)
+    world.trunks.create(ACCOUNT, "930000-ACME", "auth", "secret")
+    config = {"routing": {"default": [[{"type": "busy"}]]}, "options": {"trunk": "930000-ACME"}}
+    api.document("PUT", path, config)
+    world.trunks.delete(ACCOUNT, "930000-ACME")
+    assert api.document("PUT", path, api.document("GET", path)) == {"success": True}
+    assert api.errors("PUT", path, config | {"meta": {}}) == [
+        "Setting 'trunk' must be a trunk on this account"
+    ]
+
+
+def test_a_number_whose_option_names_a_deleted_trunk_falls_back(api: Api, world: World) -> None:
+    world.numbers.allocate(ACCOUNT, STANDARD)
+    number = f"/numbers/930000/allocated/{STANDARD}"
+    for trunk in ("930000-ACME", "930000-WEST"):
+        world.trunks.create(ACCOUNT, trunk, "auth", "secret")
+    config = {"routing": {"default": [[{"type": "busy"}]]}, "options": {"trunk": "930000-ACME"}}
+    api.document("PUT", f"{number}/config", config)
+    assert api.data("PUT", f"{number}/trunk", {"trunk": "930000-WEST"}) == {"trunk": "930000-ACME"}
+    for left in ("930000-WEST", "930000-L001"):
+        world.trunks.delete(ACCOUNT, "930000-ACME" if left == "930000-WEST" else "930000-WEST")
+        assert api.data("GET", f"{number}/trunk") == {"trunk": left}
+
+
 @pytest.mark.parametrize("path", DEFAULTS)
 def test_the_default_configuration_has_two_spellings(api: Api, world: World, path: str) -> None:
     assert api.document("GET", path) == {}
