@@ -18,7 +18,7 @@ FILE = Path(__file__).with_name("coverage.md")
 
 _HEAD = """# What the sandbox answers
 
-Written by `python -m services.sandbox.coverage`; do not edit. An endpoint that is not built answers 501.
+Written by `python -m services.sandbox.coverage`; do not edit.
 
 """
 
