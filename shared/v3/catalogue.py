@@ -52,13 +52,19 @@ class Found(Struct, frozen=True):
 
     def endpoint(self, method: str) -> Endpoint | None:
         """The endpoint that answers the method, substitutes included (conventions, section 5); else None."""
-        wanted = "GET" if method == "HEAD" else method
-        direct = self.endpoints.get(wanted) or self.endpoints.get("ANY")
-        return direct or self._substitute(wanted)
+        if method == "HEAD":
+            return self._looked_at()
+        direct = self.endpoints.get(method) or self.endpoints.get("ANY")
+        return direct or self._substitute(method)
 
     def allowed(self) -> list[str]:
         """The methods that have an answer here, for the `Allow` header."""
         return [method for method in ("GET", "HEAD", "PUT", "POST", "DELETE") if self.endpoint(method)]
+
+    def _looked_at(self) -> Endpoint | None:
+        """Who answers HEAD: whoever answers GET, unless that does more than read."""
+        found = self.endpoint("GET")
+        return None if found is None or found.paid or found.kind == "write" else found
 
     def _substitute(self, method: str) -> Endpoint | None:
         if method == "POST":
