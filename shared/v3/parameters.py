@@ -15,6 +15,7 @@ from urllib.parse import parse_qsl
 from msgspec import Struct
 
 from shared.v3.encoding import decode
+from shared.v3.refusal import bad_request
 
 Pairs = list[tuple[str, str]]
 
@@ -36,6 +37,7 @@ class File(Struct, frozen=True):
 class Parameters(Struct, frozen=True):
     """What a request says: `merged` by name, JSON over form over query; `document` is a JSON body, or None.
 
+    What is null or empty counts as not given, and so gives way to a value from elsewhere.
     `query` and `form` are the plain pairs, in order, for those who have to show them.
     """
 
@@ -54,7 +56,13 @@ class Parameters(Struct, frozen=True):
         return name in self.merged
 
     def text(self, name: str) -> str | None:
-        """A single value as text; None when it is absent, null, empty or not a single value."""
+        """A single value as text, None when it is not given. Raises a 400 `Refusal` for a list or a map."""
+        if isinstance(self.merged.get(name), list | dict):
+            raise bad_request(f"Invalid {name}")
+        return self.single(name)
+
+    def single(self, name: str) -> str | None:
+        """A single value as text, None for anything else: for those who drop what is not valid."""
         value = self.merged.get(name)
         if isinstance(value, bool):
             return "true" if value else "false"
@@ -116,11 +124,20 @@ def _multipart(body: bytes, content_type: str) -> tuple[Pairs, list[File]]:
 
 
 def _merged(query: Pairs, form: Pairs, document: object) -> dict[str, object]:
-    merged = grouped(query) | grouped(form)
-    if isinstance(document, dict):
-        for name, value in cast("dict[str, object]", document).items():
-            merged[name.removesuffix("[]")] = value
+    merged = grouped(query)
+    for layer in (grouped(form), _members(document)):
+        merged |= {name: value for name, value in layer.items() if _is_given(value) or name not in merged}
     return merged
+
+
+def _members(document: object) -> dict[str, object]:
+    """The members of a JSON body, lists under their bare names."""
+    members = cast("dict[str, object]", document) if isinstance(document, dict) else {}
+    return {name.removesuffix("[]"): value for name, value in members.items()}
+
+
+def _is_given(value: object) -> bool:
+    return value not in (None, "")
 
 
 def grouped(pairs: Pairs) -> dict[str, object]:

@@ -15,19 +15,19 @@ _LAST_SECOND = time(23, 59, 59)
 
 def day(parameters: Parameters, name: str, default: date) -> date:
     """The day of that name. Raises a 400 `Refusal` for a day that does not exist."""
-    text = _said(parameters, name)
+    text = parameters.text(name)
     return default if text is None else _parsed(text, name).date()
 
 
 def start(parameters: Parameters, name: str, default: datetime) -> datetime:
     """Where a window begins. Raises a 400 `Refusal`."""
-    text = _said(parameters, name)
+    text = parameters.text(name)
     return default if text is None else _parsed(text, name)
 
 
 def end(parameters: Parameters, name: str, default: datetime) -> datetime:
     """Where a window ends. Raises a 400 `Refusal`."""
-    text = _said(parameters, name)
+    text = parameters.text(name)
     if text is None:
         return default
     found = _parsed(text, name)
@@ -48,13 +48,6 @@ def first_second(day: date) -> datetime:
 def shown(moment: datetime) -> str:
     """A moment as the API prints it; such texts are in the order of time."""
     return f"{moment:{_MOMENT}}"
-
-
-def _said(parameters: Parameters, name: str) -> str | None:
-    """The text of that name, None when nothing was given. A list or a map is no date."""
-    if isinstance(parameters.raw(name), list | dict):
-        raise bad_request(f"Invalid {name}")
-    return parameters.text(name)
 
 
 def _parsed(text: str, name: str) -> datetime:

@@ -54,9 +54,10 @@ class NumberEndpoints:
     def available(self, call: Call) -> Answer:
         """Numbers open for allocation, cheapest first, then ascending. Reserves nothing."""
         parameters, variables = call.parameters, call.variables
-        search = patterns.parse(parameters.text("pattern"), parameters.text("country_code"))
+        pattern, country = parameters.text("pattern"), parameters.text("country_code")
+        search = patterns.parse(pattern, country)
         if search is None:
-            raise bad_request("Invalid pattern or country_code")
+            raise bad_request("Invalid country_code" if patterns.parse(pattern) else "Invalid pattern")
         tier = cast("Tier", variables["tier"])
         return Answer([offer(n) for n in self._numbers.available(tier, int(variables["count"]), search)])
 

@@ -35,7 +35,7 @@ DEFAULTS: dict[str, str] = {
 
 _FLAGS = {"1": "1", "true": "1", "0": "0", "false": "0"}
 _E164 = re.compile(r"[0-9]{7,15}")
-_RATE = re.compile(r"[0-9]{1,6}/(12h|10s|1s)")
+_RATE = re.compile(r"([0-9]{1,6})/(12h|10s|1s)")
 _WHOLE = re.compile(r"[0-9]{1,9}")
 _DIGITS = 16
 """Before or behind its point an amount has no more digits than this."""
@@ -47,12 +47,22 @@ def _flag(text: str) -> str | None:
     return _FLAGS.get(text.lower())
 
 
-def _form(pattern: re.Pattern[str]) -> Check:
-    return lambda text: text if pattern.fullmatch(text) else None
+def _e164(text: str) -> str | None:
+    return text if _E164.fullmatch(text) else None
+
+
+def _whole(text: str) -> str | None:
+    return str(int(text)) if _WHOLE.fullmatch(text) else None
 
 
 def _positive(text: str) -> str | None:
-    return text if _WHOLE.fullmatch(text) and int(text) > 0 else None
+    number = _whole(text)
+    return None if number == "0" else number
+
+
+def _rate(text: str) -> str | None:
+    match = _RATE.fullmatch(text)
+    return f"{int(match[1])}/{match[2]}" if match else None
 
 
 def _amount(text: str) -> str | None:
@@ -69,11 +79,11 @@ def _cli_format(text: str) -> str | None:
 
 _CHECKS: dict[str, Check] = {
     **dict.fromkeys(("enabled", "enabled_in", "enabled_out", "cli_force_default"), _flag),
-    **dict.fromkeys(CONCURRENT, _form(_WHOLE)),
-    **dict.fromkeys(RATE, _form(_RATE)),
+    **dict.fromkeys(CONCURRENT, _whole),
+    **dict.fromkeys(RATE, _rate),
     **dict.fromkeys(("max_cpm", "max_cpc", "max_cost"), _amount),
     "cli_format": _cli_format,
-    "cli_default": _form(_E164),
+    "cli_default": _e164,
     "max_dur": _positive,
     # No account of the sandbox may place emergency calls over a trunk: only switching off is valid.
     "emergency_enabled": lambda text: "0" if _flag(text) == "0" else None,
@@ -88,9 +98,9 @@ def valid(parameters: Parameters, owns: Callable[[str], bool]) -> dict[str, str]
     `owns` tells whether a number is on the account, for `nni_default`.
     """
     found = {name: _valid(name, check, parameters) for name, check in _CHECKS.items()}
-    number = parameters.text("nni_default")
+    number = parameters.single("nni_default")
     found["nni_default"] = number if number and owns(number) else None
-    if found["enabled_in"] is None and (alias := parameters.text("enable_in")):
+    if found["enabled_in"] is None and (alias := parameters.single("enable_in")):
         found["enabled_in"] = _flag(alias)
     return {name: value for name, value in found.items() if value is not None}
 
@@ -98,5 +108,5 @@ def valid(parameters: Parameters, owns: Callable[[str], bool]) -> dict[str, str]
 def _valid(name: str, check: Check, parameters: Parameters) -> str | None:
     if name in _CLEARABLE and parameters.given(name) and parameters.raw(name) in (None, "null"):
         return ""
-    text = parameters.text(name)
+    text = parameters.single(name)
     return None if text is None else check(text)

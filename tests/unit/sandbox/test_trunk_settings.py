@@ -38,6 +38,7 @@ def applied(body: str) -> dict[str, str]:
             {"max_cpm": "0.05", "max_cpc": "0", "max_cost": "10", "max_dur": "3600"},
         ),
         ('{"max_cpm":0.00001,"max_cost":"1e2"}', {"max_cpm": "0.00001", "max_cost": "100"}),
+        ('{"limit_rate_out":"05/10s","max_dur":"060"}', {"limit_rate_out": "5/10s", "max_dur": "60"}),
         ('{"emergency_enabled":0}', {"emergency_enabled": "0"}),
     ],
 )
@@ -59,6 +60,7 @@ def test_what_is_valid_is_applied(body: str, settings: dict[str, str]) -> None:
         '{"max_cost":"NaN"}',
         '{"max_cost":"1e99"}',
         '{"max_dur":0}',
+        '{"max_dur":[60]}',
         '{"emergency_enabled":1}',
         '{"type":"ip","quality":"Lead","unknown":1}',
         "System.Collections.Hashtable",

@@ -37,6 +37,20 @@ def test_json_over_form_over_query() -> None:
     assert read("a=query", b'{"a":"json"}').text("a") == "json"
 
 
+@pytest.mark.parametrize("body", [b'{"date":null}', b'{"date":""}', b"date="])
+def test_what_is_not_given_leaves_a_value_from_elsewhere(body: bytes) -> None:
+    assert read("date=2023-05-02", body).text("date") == "2023-05-02"
+
+
+def test_several_values_are_no_single_value() -> None:
+    found = read("", b'{"limit":[5],"sort":{"by":"calls"}}')
+    for name in ("limit", "sort"):
+        with pytest.raises(Refusal) as refusal:
+            found.text(name)
+        assert (refusal.value.status, refusal.value.errors) == (400, (f"Invalid {name}",))
+        assert found.single(name) is None
+
+
 def test_payload_holds_the_json_body() -> None:
     found = read("", b"payload=%7B%22routing%22%3A%7B%7D%7D&other=1")
     assert found.document == {"routing": {}}
