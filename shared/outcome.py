@@ -37,10 +37,14 @@ class Retry(Struct, frozen=True):
 
 
 class Snooze(Struct, frozen=True):
-    """Not yet: run the step again in `after` seconds, or after the usual back-off. Spends no attempt."""
+    """Not yet: run the step again in `after` seconds, or after the usual back-off. Spends no attempt.
+
+    With `everybody` no order would get further at this step before then.
+    """
 
     why: str
     after: float | None = None
+    everybody: bool = False
 
 
 class Refused(Struct, frozen=True):

@@ -26,7 +26,7 @@ def outcome_of(error: CarrierError, *, announced: bool) -> Outcome:
     if isinstance(error, MaybeDone) and announced:
         return Uncertain(str(error))
     if isinstance(error, NotSent) or error.retry_after is not None:
-        return Snooze(str(error), error.retry_after)
+        return _paused(error)
     return Retry(str(error))
 
 
@@ -37,7 +37,12 @@ def outage(error: BookUnavailable | BeltUnavailable, *, announced: bool) -> Outc
 
 def _refused(error: CarrierRefused) -> Outcome:
     if error.status == HTTPStatus.TOO_MANY_REQUESTS:
-        return Snooze(str(error), error.retry_after)
+        return _paused(error)
     if error.status in NOT_US:
         return Retry(str(error))
     return Refused("; ".join(error.errors) or str(error))
+
+
+def _paused(error: CarrierError) -> Snooze:
+    """A time that the carrier, or the gate before it, named is meant for all."""
+    return Snooze(str(error), error.retry_after, everybody=error.retry_after is not None)

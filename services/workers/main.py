@@ -6,6 +6,7 @@ Stop means drain: no thread reserves another job, every thread finishes the one 
 import os
 import socket
 import threading
+import time
 
 import msgspec
 
@@ -15,8 +16,11 @@ from services.workers.runner import Runner, Timing
 from shared import logs, signals
 from shared.callbacks.delivery import Delivery
 from shared.carrier.client import Carrier
+from shared.carrier.passage import Passage
 from shared.clock import SystemClock
 from shared.config import Config
+from shared.gate.gate import Gate, Limits
+from shared.gate.guard import Guard
 from shared.orders.answers import Answers
 from shared.orders.book import Book
 from shared.orders.clients import Clients
@@ -53,6 +57,7 @@ def build(config: Config) -> list[Runner]:
     redis = connect(config.redis_url)
     book = Book(redis, patience=config.rescue_after)
     clock = SystemClock()
+    gate = Gate(redis, config.simwood_account, Limits.of(config))
     timing = Timing(clock, Rules.of(config))
 
     def runner(index: int) -> Runner:
@@ -61,7 +66,7 @@ def build(config: Config) -> list[Runner]:
             files=Files(redis, retention=config.report_retention),
             answers=Answers(redis, retention=config.report_retention),
             clients=Clients(redis),
-            carrier=carrier_of(config, clock),
+            carrier=carrier_of(config, clock, Guard(gate, time.sleep)),
             deliver=Delivery(clock, private=config.callback_private, timeout=config.call_timeout).send,
             price_emergency=config.price_emergency,
         )
@@ -72,7 +77,7 @@ def build(config: Config) -> list[Runner]:
     return [runner(index) for index in range(config.worker_threads)]
 
 
-def carrier_of(config: Config, clock: SystemClock) -> Carrier:
+def carrier_of(config: Config, clock: SystemClock, passage: Passage) -> Carrier:
     """A client of the configured carrier account, for one thread."""
     return Carrier(
         config.simwood_url,
@@ -81,5 +86,6 @@ def carrier_of(config: Config, clock: SystemClock) -> Carrier:
         config.simwood_account,
         call_timeout=config.call_timeout,
         clock=clock,
+        passage=passage,
         on_exchange=lambda exchange: log.debug("exchange", **msgspec.structs.asdict(exchange)),
     )

@@ -8,6 +8,7 @@ book is written the step is read back or run again; after it, whoever meets the 
 import random
 import threading
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 
 import msgspec
 import structlog
@@ -34,7 +35,7 @@ from shared.orders.book import Book
 from shared.orders.progress import Move, Rules
 from shared.orders.publish import publish
 from shared.orders.record import Order
-from shared.outcome import Outcome, Refused, Uncertain
+from shared.outcome import Outcome, Refused, Snooze, Uncertain
 from shared.tubes import envelope as envelopes
 from shared.tubes.belt import Belt, Job
 from shared.tubes.envelope import Envelope
@@ -46,6 +47,8 @@ BUDGET = 0.9
 """The part of a lease in which calls may be made; the rest is for settling."""
 EARLY = 1
 """Seconds before it is due that a job may be taken up: the belt counts in whole ones."""
+LONGEST_PAUSE = 60
+"""Seconds that a tube is paused at once: then somebody asks whether it is still needed."""
 PAUSE = 0.5
 """Seconds between two looks at a book or a belt that does not answer."""
 
@@ -186,7 +189,16 @@ class Runner:
             outcome, settle = self._outcome(context, self._read_back(order)), progress.settle_read_back
         log.info("step ran", outcome=type(outcome).__name__, why=getattr(outcome, "why", None))
         move = settle(context.order, outcome, self._clock.time(), self._chance(), self._rules)
-        return self._commit(context.order, move)
+        after = self._commit(context.order, move)
+        if isinstance(outcome, Snooze) and outcome.everybody:
+            self._pause_tube(order.step.tube, outcome.after or 0)
+        return after
+
+    def _pause_tube(self, tube: str, seconds: float) -> None:
+        """Have nobody handed a job that would only be put back. A courtesy: nothing depends on it."""
+        with suppress(BeltUnavailable):
+            if whole := min(int(seconds), LONGEST_PAUSE):
+                self._belt.pause(tube, whole)
 
     def _deadline(self, order: Order) -> Deadline:
         """When the last call must have ended, so that none is under way when the lease is over."""

@@ -17,6 +17,7 @@ from msgspec import Struct
 
 from shared.carrier.answers import Judge, hider
 from shared.carrier.operations import Operation, path
+from shared.carrier.passage import Open, Passage
 from shared.clock import Clock
 from shared.config import Secret
 from shared.errors import CarrierError, CarrierRefused, MaybeDone, NotSent
@@ -62,7 +63,8 @@ class Carrier:
     """The carrier's API for one account, used by one thread.
 
     `url` is the host's, without `/v3`. `call_timeout` is how many seconds a whole exchange may take.
-    `before_call` may raise: then the call is not made and the exception goes through.
+    `before_call` may raise: then the call is not made and the exception goes through. `passage` decides when
+    calls may be made, and is told how they end.
     """
 
     def __init__(
@@ -77,6 +79,7 @@ class Carrier:
         before_call: Callable[[], None] | None = None,
         on_exchange: Callable[[Exchange], None] | None = None,
         line: Line | None = None,
+        passage: Passage | None = None,
     ) -> None:
         self.account = account
         self._url = url.rstrip("/")
@@ -88,6 +91,7 @@ class Carrier:
         self._before_call = before_call or _unasked
         self._on_exchange = on_exchange or _unrecorded
         self._line = line or Line()
+        self._passage = passage or Open()
         self._step: Deadline | None = None
 
     def __repr__(self) -> str:
@@ -154,10 +158,11 @@ class Carrier:
         """Make a call as it is worded, `name` for the record; whoever worded it answers for it."""
         self._before_call()
         started = self._clock.monotonic()
-        judge = Judge(f"{worded.method} {worded.path}", self._clock.time(), self._hide)
+        call = f"{worded.method} {worded.path}"
+        judge = Judge(call, self._clock.time(), self._hide)
         try:
-            answer = judge.answered(self._send(worded, limit))
-            value = read(judge, answer)
+            self._enter(call)
+            answer, value = self._exchange(judge, worded, read, limit)
         except CarrierError as error:
             self._report(name, worded, error.status, started, _ENDINGS[type(error)])
             raise
@@ -168,9 +173,23 @@ class Carrier:
         """Close the connections; closing twice is legal."""
         self._line.close()
 
+    def _enter(self, call: str) -> None:
+        left = self._call_timeout if self._step is None else self._step.left() - LEAST_TIME
+        if left < 0:
+            raise NotSent(f"{call}: no time left in this step", call=call)
+        self._passage.enter(left)
+
+    def _exchange(self, judge: Judge, worded: Worded, read: Read[T], limit: int) -> tuple[Answer, T]:
+        try:
+            answer = judge.answered(self._send(worded, limit))
+            value = read(judge, answer)
+        except CarrierError as error:
+            self._passage.leave(error)
+            raise
+        self._passage.leave(None)
+        return answer, value
+
     def _send(self, worded: Worded, limit: int) -> Answer | Unanswered:
-        if self._step is not None and self._step.left() < LEAST_TIME:
-            return Unanswered(sent=False, why="no time left in this step")
         deadline = Deadline.after(self._clock, self._call_timeout).or_earlier(self._step)
         url = self._url + worded.path + (f"?{worded.query}" if worded.query else "")
         labelled = {"Content-Type": worded.content_type} if worded.content_type else {}

@@ -30,7 +30,8 @@ local failures, line = found[4] or '0', tonumber(found[5]) or 0
 
 if quiet > now then return {'told', text(quiet - now), failures} end
 if open and open > now then return {'open', text(open - now), failures} end
-if open and probe > now then return {'open', text(probe - now), failures} end
+-- Most probes are answered at once.
+if open and probe > now then return {'open', text(math.min(1, probe - now)), failures} end
 
 local wait = 0
 if rate > 0 then

@@ -125,7 +125,7 @@ def test_calls_that_were_under_way_when_it_opened_are_no_news(gate: Gate) -> Non
 def test_one_call_is_the_probe(gate: Gate, time: Time) -> None:
     open_up(gate, time)
     assert gate.enter(0) == Pass("probe", 0, 3)
-    assert gate.enter(0) == Pass("open", 20, 3)
+    assert gate.enter(0) == Pass("open", 1, 3)
 
 
 def test_an_answered_probe_closes_it(gate: Gate, time: Time) -> None:

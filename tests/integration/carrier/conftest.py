@@ -5,6 +5,7 @@ from collections.abc import Generator
 import pytest
 
 from shared.carrier.client import Carrier, Exchange
+from shared.carrier.passage import Passage
 from shared.clock import SystemClock
 from shared.config import Secret
 from tests.rogue_server import Act, RogueServer
@@ -27,7 +28,7 @@ class Stage:
         self._running.append(server)
         return server
 
-    def carrier(self, url: str) -> Carrier:
+    def carrier(self, url: str, passage: Passage | None = None) -> Carrier:
         """A client of whatever answers at this URL."""
         carrier = Carrier(
             url,
@@ -37,6 +38,7 @@ class Stage:
             call_timeout=TIME,
             clock=SystemClock(),
             on_exchange=self.exchanges.append,
+            passage=passage,
         )
         self._running.append(carrier)
         return carrier

@@ -1,13 +1,14 @@
 """What goes to the carrier, what must be so before it goes, and what is told of it afterwards."""
 
 from base64 import b64encode
+from contextlib import suppress
 
 import pytest
 
 from shared.carrier import accounts, numbers, trunks
 from shared.carrier.client import LEAST_TIME, Exchange
 from shared.clock import ManualClock, SystemClock
-from shared.errors import CarrierRefused, LostReservation, MaybeDone, NotSent
+from shared.errors import CarrierError, CarrierRefused, LostReservation, MaybeDone, NotSent
 from shared.exchange.deadline import Deadline
 from tests import rogue_server as rogue
 from tests.integration.carrier.conftest import PASSWORD, TIME, Stage
@@ -139,3 +140,48 @@ def test_a_balance_after_an_outage_needs_no_new_client(stage: Stage) -> None:
     with pytest.raises(MaybeDone):
         accounts.balance(carrier)
     assert str(accounts.balance(carrier).balance) == "168.06100"
+
+
+class Turnstile:
+    """A passage that notes what passes, and may be shut."""
+
+    def __init__(self, shut: NotSent | None = None) -> None:
+        self.shut = shut
+        self.passed: list[str] = []
+
+    def enter(self, left: float) -> None:
+        """See `Passage.enter`."""
+        assert left > 0
+        self.passed.append("in")
+        if self.shut:
+            raise self.shut
+
+    def leave(self, error: CarrierError | None) -> None:
+        """See `Passage.leave`."""
+        self.passed.append(type(error).__name__)
+
+
+@pytest.mark.parametrize(
+    ("act", "end"),
+    [
+        (rogue.answers(SUCCESS), "NoneType"),
+        (rogue.answers(rogue.whole(b"{}", status="429 Too Many Requests")), "CarrierRefused"),
+        (rogue.reads_and_closes, "MaybeDone"),
+    ],
+)
+def test_the_passage_is_told_how_a_call_ends(stage: Stage, act: rogue.Act, end: str) -> None:
+    passage = Turnstile()
+    carrier = stage.carrier(stage.server(act).url, passage)
+    with suppress(CarrierError):
+        numbers.delete(carrier, NUMBER)
+    assert passage.passed == ["in", end]
+
+
+def test_a_shut_passage_lets_no_call_through(stage: Stage) -> None:
+    server = stage.server(rogue.answers(SUCCESS))
+    passage = Turnstile(shut=NotSent("not now", retry_after=3))
+    with pytest.raises(NotSent, match="not now"):
+        numbers.delete(stage.carrier(server.url, passage), NUMBER)
+    assert server.requests == []
+    assert passage.passed == ["in"]
+    assert [exchange.ending for exchange in stage.exchanges] == ["not_sent"]

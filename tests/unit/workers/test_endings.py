@@ -6,14 +6,15 @@ from services.workers.endings import outage, outcome_of
 from shared.errors import BeltUnavailable, BookUnavailable, CarrierError, CarrierRefused, MaybeDone, NotSent
 from shared.outcome import Outcome, Refused, Retry, Snooze, Uncertain
 
+PAUSED = Snooze("429", 9, everybody=True)
 ENDINGS: list[tuple[CarrierError, Outcome, Outcome]] = [
     # what happened, the outcome before a call was announced, the outcome after it
     (NotSent("refused connection"), Snooze("refused connection"), Snooze("refused connection")),
     (MaybeDone("time-out"), Retry("time-out"), Uncertain("time-out")),
     (MaybeDone("500", status=500), Retry("500"), Uncertain("500")),
-    (MaybeDone("503", status=503, retry_after=7), Snooze("503", 7), Uncertain("503")),
+    (MaybeDone("503", status=503, retry_after=7), Snooze("503", 7, everybody=True), Uncertain("503")),
     (CarrierRefused("429", status=429), Snooze("429"), Snooze("429")),
-    (CarrierRefused("429", status=429, retry_after=9), Snooze("429", 9), Snooze("429", 9)),
+    (CarrierRefused("429", status=429, retry_after=9), PAUSED, PAUSED),
     (CarrierRefused("401", status=401), Retry("401"), Retry("401")),
     (CarrierRefused("403", status=403), Retry("403"), Retry("403")),
     (CarrierRefused("400", status=400, errors=("a", "b")), Refused("a; b"), Refused("a; b")),

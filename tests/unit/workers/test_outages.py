@@ -2,13 +2,16 @@
 
 from typing import cast
 
+import pytest
+
 from shared.orders.publish import body_of
 from shared.orders.record import Order
 from shared.orders.states import State
-from shared.tubes.names import NUMBERS_ALLOCATE, REPORTS_COLLECT
+from shared.outcome import Snooze
+from shared.tubes.names import NUMBERS_ALLOCATE, REPORTS_ASK, REPORTS_COLLECT
 from tests.unit.workers.away import Away
 from tests.unit.workers.carrier_world import CHEAP
-from tests.unit.workers.one_step import ORDER
+from tests.unit.workers.one_step import ORDER, ending, shop_where
 from tests.unit.workers.scripted_carrier import lost_after, lost_before, then, unreachable
 from tests.unit.workers.workshop import Workshop, activate
 
@@ -126,3 +129,18 @@ def test_a_call_that_never_has_an_effect_stops_after_the_last_attempt() -> None:
     order = shop.until(lambda found: found.state is State.ATTENTION, order)
     assert shop.carrier.calls.count("PUT number") == shop.rules.max_attempts
     assert shop.world.charged == order.charged == 0
+
+
+def test_a_time_that_the_carrier_names_pauses_the_tube_for_everybody() -> None:
+    shop = shop_where(ending(Snooze("slow down", 7.5, everybody=True)))
+    shop.take(ORDER)
+    assert shop.step()
+    assert shop.server.pauses == {REPORTS_ASK: shop.clock.monotonic() + 7}
+
+
+@pytest.mark.parametrize("outcome", [Snooze("not ready", 7), Snooze("soon", 0.9, everybody=True)])
+def test_no_other_wait_pauses_a_tube(outcome: Snooze) -> None:
+    shop = shop_where(ending(outcome))
+    shop.take(ORDER)
+    assert shop.step()
+    assert shop.server.pauses == {}
