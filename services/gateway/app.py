@@ -17,6 +17,7 @@ from services.gateway.v3.wiring import surface
 from services.gateway.waiting import Asked
 from shared.clock import Clock
 from shared.config import Config
+from shared.gate.gate import Gate, Limits
 from shared.orders.book import Book
 from shared.orders.clients import Clients
 from shared.orders.files import Files
@@ -55,5 +56,6 @@ def create_app(
     app.add_route("/batches/{batch_id:ulid}", BatchById(index, keys))
     app.add_sink(surface(config, client, keys, clock, intake=intake, book=book), PATHS)
     app.add_route("/healthz", Health())
-    app.add_route("/readyz", Ready(client, belt))
+    gate = Gate(client, config.simwood_account, Limits.of(config))
+    app.add_route("/readyz", Ready(client, belt, gate))
     return app

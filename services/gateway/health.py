@@ -10,8 +10,11 @@ import redis
 from falcon import Request, Response
 
 from shared.errors import BeltUnavailable, BookUnavailable
+from shared.gate.gate import Gate
 from shared.store import availability
 from shared.tubes.belt import Belt
+
+OK = "ok"
 
 
 class Belts(Protocol):
@@ -31,17 +34,19 @@ class Health:
 
 
 class Ready:
-    """`/readyz`: 200 while orders can be accepted. That takes the book; the belt may be down for a while."""
+    """`/readyz`: 200 while orders can be accepted. That takes the book; belt and carrier may be out for a while."""
 
-    def __init__(self, client: redis.Redis, belts: Belts) -> None:
+    def __init__(self, client: redis.Redis, belts: Belts, gate: Gate) -> None:
         self._redis = client
         self._belts = belts
+        self._gate = gate
 
     def on_get(self, _req: Request, resp: Response) -> None:
         """Which part is well, and 503 when the book is not."""
-        book, belt = self._book(), self._belt()
-        resp.status = HTTPStatus.OK if book == "ok" else HTTPStatus.SERVICE_UNAVAILABLE
-        resp.data = msgspec.json.encode({"book": book, "belt": belt})
+        book = self._book()
+        carrier = self._carrier() if book == OK else "unknown: what workers know of it is in the book"
+        resp.status = HTTPStatus.OK if book == OK else HTTPStatus.SERVICE_UNAVAILABLE
+        resp.data = msgspec.json.encode({"book": book, "belt": self._belt(), "carrier": carrier})
 
     def _book(self) -> str:
         try:
@@ -49,7 +54,12 @@ class Ready:
                 self._redis.ping()
         except BookUnavailable as error:
             return str(error)
-        return "ok"
+        return OK
+
+    def _carrier(self) -> str:
+        """As the workers find it: to ask the carrier here would add to its troubles."""
+        failures = self._gate.outage()
+        return f"no answer to {failures} calls in a row; orders wait" if failures else OK
 
     def _belt(self) -> dict[str, str]:
         return {address: _state(belt) for address, belt in self._belts.each()}
@@ -63,4 +73,4 @@ def _state(belt: Belt) -> str:
         belt.instance()
     except BeltUnavailable as error:
         return str(error)
-    return "ok"
+    return OK

@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from shared.config import Config
 from shared.orders import keyspace
-from shared.store import Scripts
+from shared.store import Scripts, availability
 
 Verdict = Literal["go", "probe", "told", "open", "full"]
 Ending = Literal["answered", "failed", "told"]
@@ -56,6 +56,7 @@ class Gate:
     def __init__(
         self, client: redis.Redis, account: str, limits: Limits, *, now: Callable[[], float] | None = None
     ) -> None:
+        self._redis = client
         self._scripts = Scripts(client, "shared.gate.scripts")
         self._key = keyspace.gate(account)
         self._limits = limits
@@ -81,6 +82,12 @@ class Gate:
             [ending, quiet, limits.breaker_failures, limits.breaker_open, limits.breaker_open_most],
         )
         return float(cast("bytes", reply))
+
+    def outage(self) -> int:
+        """How many calls in a row had no answer, while the breaker is open; 0 as long as the carrier answers."""
+        with availability():
+            opened, failures = cast("list[bytes | None]", self._redis.hmget(self._key, "open", "failures"))
+        return int(failures) if opened and failures else 0
 
     def _call(self, script: str, arguments: Sequence[str | float]) -> object:
         now = "" if self._now is None else self._now()
