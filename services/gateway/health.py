@@ -34,7 +34,7 @@ class Health:
 
 
 class Ready:
-    """`/readyz`: 200 while orders can be accepted. That takes the book; belt and carrier may be out for a while."""
+    """`/readyz`: 200 while orders can be accepted. That takes the book; the rest may be out for a while."""
 
     def __init__(self, client: redis.Redis, belts: Belts, gate: Gate) -> None:
         self._redis = client

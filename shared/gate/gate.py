@@ -84,7 +84,7 @@ class Gate:
         return float(cast("bytes", reply))
 
     def outage(self) -> int:
-        """How many calls in a row had no answer, while the breaker is open; 0 as long as the carrier answers."""
+        """How many calls in a row had no answer, while the breaker is open; 0 otherwise."""
         with availability():
             opened, failures = cast("list[bytes | None]", self._redis.hmget(self._key, "open", "failures"))
         return int(failures) if opened and failures else 0
