@@ -3,14 +3,14 @@
 import argparse
 import signal
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from itertools import groupby
 from typing import NoReturn
 
 from msgspec import Struct
 from rich.console import Console
 
-from benchmarks import accepts, drain, floors, idle, machine, pick_up, round_trip, tables
+from benchmarks import accepts, drain, floors, idle, machine, pick_up, round_trip, sandbox, tables
 from benchmarks.figures import Results, as_json
 from benchmarks.stage import FOLDER, FULL, QUICK, Effort, Stage, stage
 from deploy.local.stack import PROGRAMS, StackError
@@ -20,10 +20,16 @@ DOOR = ("sandbox", "gateway")
 
 
 class Benchmark(Struct, frozen=True):
-    """What measures, and the programs that it wants to be running; those with the same ones share a stack."""
+    """What measures, and the programs and settings that it wants; those with the same ones share a stack."""
 
     measure: Callable[[Stage], Struct]
     programs: tuple[str, ...]
+    settings: Mapping[str, str] = {}
+
+    @property
+    def wants(self) -> tuple[tuple[str, ...], Mapping[str, str]]:
+        """What its stack is made of."""
+        return self.programs, self.settings
 
 
 BENCHMARKS: dict[str, Benchmark] = {
@@ -33,6 +39,7 @@ BENCHMARKS: dict[str, Benchmark] = {
     "pick_up": Benchmark(pick_up.measure, DOOR),
     "drain": Benchmark(drain.measure, DOOR),
     "accepts": Benchmark(accepts.measure, DOOR),
+    "sandbox": Benchmark(sandbox.measure, ("sandbox",), sandbox.SETTINGS),
 }
 """In this order: `idle` wants a fresh stack, and `accepts` leaves thousands of orders behind."""
 
@@ -63,8 +70,8 @@ def measure(names: Iterable[str], effort: Effort, console: Console) -> dict[str,
     """The figures of these benchmarks."""
     figures: dict[str, Struct] = {}
     wanted = [name for name in BENCHMARKS if name in set(names)]
-    for programs, group in groupby(wanted, key=lambda name: BENCHMARKS[name].programs):
-        with stage(programs, effort) as place:
+    for (programs, settings), group in groupby(wanted, key=lambda name: BENCHMARKS[name].wants):
+        with stage(programs, effort, settings) as place:
             for name in group:
                 console.print(f"measuring {name} …")
                 figures[name] = BENCHMARKS[name].measure(place)

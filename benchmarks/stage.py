@@ -3,7 +3,7 @@
 import os
 import tempfile
 import time
-from collections.abc import Collection, Generator
+from collections.abc import Collection, Generator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -33,10 +33,12 @@ class Effort(Struct, frozen=True):
     """Orders that the workers drain in a round."""
     round_trips: int
     """Orders of each type that are waited for."""
+    requests: int
+    """Requests of each kind that the sandbox answers in a round."""
 
 
-FULL = Effort(rounds=3, writes=2000, jobs=2000, accepts=4000, drained=500, round_trips=200)
-QUICK = Effort(rounds=1, writes=50, jobs=20, accepts=100, drained=10, round_trips=5)
+FULL = Effort(rounds=3, writes=2000, jobs=2000, accepts=4000, drained=500, round_trips=200, requests=4000)
+QUICK = Effort(rounds=1, writes=50, jobs=20, accepts=100, drained=10, round_trips=5, requests=50)
 
 
 class Stage(Struct, frozen=True):
@@ -53,12 +55,14 @@ class Stage(Struct, frozen=True):
 
 
 @contextmanager
-def stage(programs: Collection[str], effort: Effort) -> Generator[Stage]:
+def stage(
+    programs: Collection[str], effort: Effort, settings: Mapping[str, str] | None = None
+) -> Generator[Stage]:
     """A stack of these programs on free ports, with durable servers; stopped and removed at the end."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="stack-", dir=FOLDER) as folder:
         begun = time.monotonic()
-        running = stack.start(Path(folder), addresses=addresses.free(), programs=programs)
+        running = stack.start(Path(folder), addresses=addresses.free(), programs=programs, settings=settings)
         try:
             yield Stage(running, time.monotonic() - begun, effort)
         finally:
