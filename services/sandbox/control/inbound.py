@@ -42,16 +42,22 @@ class Fax(
 class Call(
     Struct, frozen=True, forbid_unknown_fields=True, tag="call", tag_field="kind", rename={"sender": "from"}
 ):
-    """A call: to one of the account's numbers, or with `direction` out from one of them."""
+    """A call: to one of the account's numbers, or with `direction` out from one of them.
+
+    It is over at once, unless it is `lasting`. `trunk` and `tag` are for calls out.
+    """
 
     sender: Annotated[str, Meta(pattern=r"^\+?\d{0,15}$")]
     to: Digits
     direction: Annotated[str, Meta(pattern="^(in|out)$")] = "in"
     seconds: Annotated[int, Meta(ge=0, le=86400)] = 60
+    lasting: bool = False
+    trunk: str = ""
+    tag: str = ""
 
 
 class Event(Struct, frozen=True, forbid_unknown_fields=True, tag="event", tag_field="kind"):
-    """Any webhook by hand: export, rate_update, call_warning and whatever else nothing here brings about."""
+    """Any webhook by hand, whether or not the world sends it by itself."""
 
     account: str
     app: str
@@ -88,7 +94,8 @@ class InboundResource:
         if isinstance(given, Fax):
             fax = arrivals.Document(given.sender, given.station, given.pages)
             return arrivals.fax(self._world, account, number, fax, base)
-        call = Ringing(account, number, (given.to if own is given.sender else given.sender), given.seconds)
+        other = (given.sender if given.direction == "in" else given.to).removeprefix("+")
+        call = Ringing(account, number, other, given.seconds, given.lasting, given.trunk, given.tag)
         if given.direction == "out":
             return simulated_calls.outbound(self._world, call)
         return simulated_calls.inbound(self._world, call)

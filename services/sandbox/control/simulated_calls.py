@@ -1,114 +1,104 @@
-"""One call from its first ring to its record, told as webhooks. It costs nothing and stays in no report."""
+"""One call that comes in or goes out by hand: admitted, told, charged and recorded like every other.
 
-from typing import Literal
+It is over at once, its seconds billed, unless it is to last: then it is in progress until the clock has
+passed its end.
+"""
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from services.sandbox.control.levels import plan_of
+from services.sandbox.control.levels import stage_of
 from services.sandbox.world import last_call
-from services.sandbox.world.trunks import default
+from services.sandbox.world.destinations import EMERGENCY, Destination
+from services.sandbox.world.destinations import inbound as arriving
+from services.sandbox.world.destinations import outbound as leaving
+from services.sandbox.world.live import LiveCall
+from services.sandbox.world.stage import NOWHERE, WITHHELD, Stage, forwarded, kind, targets
 from services.sandbox.world.world import World
 from shared.v3.encoding import encode
-from shared.v3.routing import Plan
+from shared.v3.reports import Direction
 
 Done = dict[str, object]
 
-_FAILED = {"busy": 17, "refused": 21, "disabled": 27, "undelivered": 3}
+FAILED = {"busy": 17, "refused": 21, "disabled": 27, "undelivered": 3}
 """Outcomes of a routing plan that end a call at once, and their Q.850 cause."""
 
-_NORMAL_CLEARING = 16
-_EMERGENCY = ("999", "112")
+_RINGING = 4
+"""Seconds a call rings before it is answered."""
 
 
 class Ringing(Struct, frozen=True):
-    """A call of an account's `number` with some `other` number, that lasts so many seconds once answered."""
+    """A call of an account's `number` with some `other` number, that lasts so many seconds once answered.
+
+    `trunk` and `tag` are for a call out; "" is the number's trunk, and no tag.
+    """
 
     account: str
     number: str
     other: str
     seconds: int
+    lasting: bool = False
+    trunk: str = ""
+    tag: str = ""
 
 
 def inbound(world: World, call: Ringing) -> Done:
     """Somebody calls the number; who rings is for its routing configuration to say."""
-    planned = plan_of(world, call.account, call.number, call.other)
-    trunk = _trunk(world, call)
-    identity = world.identities.uuid("call")
-    common: Done = {
-        "call_id": identity,
-        "trunk": trunk,
-        "from": call.other,
-        "to": call.number,
-        "origin": "mobile" if call.other.startswith("447") else "fixed",
-    }
-    for status, more in _stages(planned):
-        world.events.emit(call.account, "call_inbound", common | {"status": status} | more)
-    answered = planned.outcome not in _FAILED
-    if answered:
-        _record(world, call, identity, trunk, "in")
-    return {"call_id": identity, "outcome": planned.outcome, "legs": _targets(planned)}
+    stage, number = stage_of(world, call.account, call.number)
+    planned = stage.plan(number, call.other, world.clock.time(), withheld=not call.other)
+    made = _made(world, call, "in", arriving(call.number, call.other), stage.billed(number))
+    made = replace(made, rings=targets(planned))
+    if planned.outcome in FAILED:
+        world.calls.fail(made, planned.outcome, FAILED[planned.outcome])
+        return _done(made, planned.outcome)
+    refused = world.calls.place(call.account, [made, *forwarded(made, planned)], lasting=call.lasting)
+    if any(refusal.call == made for refusal in refused):
+        return _done(made, "blocked") | {"reason": refused[0].refused.message}
+    noted = last_call.of(world.now(), call.other, call.seconds)
+    world.numbers.note_call(call.account, call.number, encode(noted).decode())
+    return _done(made, planned.outcome)
 
 
 def outbound(world: World, call: Ringing) -> Done:
-    """The number calls somebody. A trunk that may not is blocked; an emergency call wants an address."""
-    trunk = _trunk(world, call)
-    identity = world.identities.uuid("call")
-    common: Done = {"trunk": trunk, "tag": "", "from": call.number, "to": call.other}
-    settings = world.trunks.get(trunk) or {}
-    if "0" in (settings.get("enabled"), settings.get("enabled_out")):
-        blocked = common | {"direction": "out", "desc": "", "iso": "gb", "reason": "Trunk disabled"}
-        world.events.emit(call.account, "call_blocked", blocked)
-        return {"call_id": identity, "outcome": "blocked", "legs": []}
-    if call.other in _EMERGENCY:
+    """The number calls somebody, if its trunk and the account let it; an emergency call wants an address."""
+    stage, number = stage_of(world, call.account, call.number)
+    destination = leaving(call.other) or NOWHERE
+    made = _made(world, call, "out", destination, _chosen(stage, call.trunk) or stage.billed(number))
+    refused = world.calls.place(call.account, [made], lasting=call.lasting)
+    if refused:
+        return _done(made, "blocked") | {"reason": refused[0].refused.message}
+    if call.other in EMERGENCY:
         _emergency(world, call)
-    for status, more in _stages(None):
-        data = common | {"call_id": identity, "status": status, "desc": "", "iso": "gb"} | more
-        world.events.emit(call.account, "call_outbound", data)
-    _record(world, call, identity, trunk, "out")
-    return {"call_id": identity, "outcome": "ring", "legs": [call.other]}
+    return _done(replace(made, rings=(call.other,)), "ring")
 
 
-def _stages(planned: Plan | None) -> list[tuple[str, Done]]:
-    """The states a call goes through, with what is to be said of each."""
-    if planned is not None and planned.outcome in _FAILED:
-        return [("failed", {"reason": planned.outcome, "q850": _FAILED[planned.outcome]})]
-    rings = len(_targets(planned)) if planned else 1
-    ended: Done = {"q850": _NORMAL_CLEARING}
-    none: Done = {}
-    return [("ringing", none)] * max(rings, 1) + [("answered", none), ("hangup", ended)]
+def _made(world: World, call: Ringing, direction: Direction, to: Destination, trunk: str) -> LiveCall:
+    identity, now = world.identities.uuid("call"), world.clock.time()
+    answered = now + _RINGING
+    return LiveCall(
+        id=identity,
+        sip_id=f"{identity.partition('-')[0]}@sip.example.com",
+        direction=direction,
+        account=call.account,
+        trunk=trunk,
+        tag=call.tag,
+        origin=call.number if direction == "out" else call.other or WITHHELD,
+        number=call.other if direction == "out" else call.number,
+        destination=to,
+        start=now,
+        progress=now + 1,
+        answered=answered,
+        end=answered + call.seconds,
+        kind=kind(call.other),
+    )
 
 
-def _targets(planned: Plan | None) -> list[str]:
-    return [ring.target for group in planned.groups for ring in group] if planned else []
+def _chosen(stage: Stage, trunk: str) -> str:
+    return trunk.upper() if trunk.upper() in stage.trunks else ""
 
 
-def _trunk(world: World, call: Ringing) -> str:
-    held = world.numbers.held(call.account, call.number)
-    return (held.billed if held else "") or default(call.account)
-
-
-def _record(world: World, call: Ringing, identity: str, trunk: str, direction: Literal["in", "out"]) -> None:
-    inwards = direction == "in"
-    data: Done = {
-        "call_id": identity,
-        "cdr_id": world.identities.hex("cdr"),
-        "calldate": f"{world.now():%Y-%m-%d %H:%M:%S}",
-        "direction": direction,
-        "trunk": trunk,
-        "tag": "",
-        "from": call.other if inwards else call.number,
-        "to": call.number if inwards else call.other,
-        "todesc": "",
-        "iso": "gb",
-        "secs_call": call.seconds,
-        "secs_billed": call.seconds,
-        "chg_total": 0,
-        "currency": "GBP",
-    }
-    world.events.emit(call.account, "cdr", data)
-    if inwards:
-        noted = last_call.of(world.now(), call.other, call.seconds)
-        world.numbers.note_call(call.account, call.number, encode(noted).decode())
+def _done(call: LiveCall, outcome: str) -> Done:
+    return {"call_id": call.id, "outcome": outcome, "legs": [] if outcome == "blocked" else list(call.rings)}
 
 
 def _emergency(world: World, call: Ringing) -> None:

@@ -8,7 +8,6 @@ from services.sandbox.endpoints.trunk_balance import spender
 from services.sandbox.world.bill import Bill, current
 from services.sandbox.world.channels import local
 from services.sandbox.world.live import LiveCall
-from services.sandbox.world.rejections import rejected
 from services.sandbox.world.world import World
 from shared.errors import Refusal
 from shared.v3.http import Answer, Call, envelope, success
@@ -37,19 +36,17 @@ class CallEndpoints:
 
     def current(self, call: Call) -> Answer:
         """The calls in progress, what they have cost so far, and how long the money will last."""
-        now = self._world.clock.time()
-        calls = self._world.calls.current(call.account, now)
+        calls, now = self._world.calls.settle(call.account), self._world.clock.time()
         return Answer(current(call.account, calls, self._world.accounts.funds(call.account), now))
 
     def show(self, call: Call) -> Answer:
         """One call in progress."""
         now = self._world.clock.time()
-        found = self._found(call, now)
-        return envelope(_detail(found, now))
+        return envelope(_detail(self._found(call), now))
 
     def end(self, call: Call) -> Answer:
         """End a call; of several who ask at once exactly one has ended it."""
-        found = self._found(call, self._world.clock.time())
+        found = self._found(call)
         if not self._world.calls.end(call.account, found.id):
             raise _not_on(found.id)
         return success()
@@ -58,7 +55,7 @@ class CallEndpoints:
         """What the calls of a trunk have cost so far; how long its money will last, if it has its own."""
         name, trunk = spender(call, self._world.trunks, "inprogress")
         now = self._world.clock.time()
-        calls = [one for one in self._world.calls.current(call.account, now) if one.trunk == name]
+        calls = [one for one in self._world.calls.settle(call.account) if one.trunk == name]
         bill = Bill(calls, now)
         summary: dict[str, object] = {"datetime": local(now), "total": bill.total, "callcount": len(calls)}
         balance = trunk.get("balance")
@@ -66,27 +63,26 @@ class CallEndpoints:
 
     def rejected(self, call: Call) -> Answer:
         """The calls refused today and yesterday, newest first; of one reason if it is in the path."""
-        rows = rejected(self._world.entrance.seed(), call.account, self._world.now())
+        rows = self._world.calls.rejected(call.account)
         reason = call.variables.get("reason")
         return envelope([row for row in rows if reason in (None, row["reason"])])
 
-    def _found(self, call: Call, now: float) -> LiveCall:
+    def _found(self, call: Call) -> LiveCall:
         wanted = call.variables["call_id"].lower()
-        for found in self._world.calls.current(call.account, now):
+        for found in self._world.calls.settle(call.account):
             if found.id == wanted:
                 return found
         raise _not_on(wanted)
 
 
 def _detail(call: LiveCall, now: float) -> dict[str, object]:
-    tried = call.attempt
     return {
         "to": call.number,
-        "start": _moment(tried.start),
-        "progress": _moment(tried.progress) if tried.progress <= now else None,
-        "answered": _moment(tried.answered) if tried.answered <= now else None,
-        "destid": str(tried.destination.id),
-        "sip_call_id": tried.sip_id,
+        "start": _moment(call.start),
+        "progress": _moment(call.progress) if call.progress <= now else None,
+        "answered": _moment(call.answered) if call.answered <= now else None,
+        "destid": str(call.destination.id),
+        "sip_call_id": call.sip_id,
     }
 
 

@@ -1,5 +1,8 @@
 """Section 7, the account's channels: its limits, how many are in use, and how many were."""
 
+from datetime import timedelta
+from itertools import chain
+
 from services.sandbox.endpoints.routing import Routes
 from services.sandbox.world import channels
 from services.sandbox.world.channels import DAY, INTERVALS, Sample
@@ -30,9 +33,9 @@ class VoiceEndpoints:
 
     def limits(self, call: Call) -> Answer:
         """The limits in force."""
-        stage = self._world.calls.stage(call.account)
-        abroad = any(not number.e164.startswith("44") for number in stage.numbers)
-        return Answer(stage.limits.document(abroad=abroad))
+        limits = self._world.calls.stage(call.account).limits
+        abroad = any(not number.startswith("44") for number in self._world.numbers.allocated(call.account))
+        return Answer(limits.document(abroad=abroad))
 
     def divide(self, call: Call) -> Answer:
         """Divide an allocation of the account's own between in and out."""
@@ -48,7 +51,7 @@ class VoiceEndpoints:
     def current(self, call: Call) -> Answer:
         """Channels in use now, as a list of one."""
         now = self._world.clock.time()
-        in_use = channels.counted(self._world.calls.current(call.account, now))
+        in_use = channels.counted(self._world.calls.settle(call.account))
         counts = {"channels_in": in_use.inbound, "channels_out": in_use.outbound}
         return Answer([{**_moment(now, in_use), **counts}])
 
@@ -59,8 +62,10 @@ class VoiceEndpoints:
             raise bad_request("Invalid interval")
         now = self._world.clock.time()
         ends = channels.ends(now, seconds)
-        calls = self._world.calls.between(call.account, now - DAY - seconds, now)
-        found = list(channels.peaks(calls, ends))[1:]
+        going = self._world.calls.settle(call.account)
+        since = self._world.now() - timedelta(seconds=DAY + 2 * seconds)
+        past = self._world.traffic().calls_between(call.account, since, self._world.now())
+        found = list(channels.peaks(map(channels.used, chain(past, going)), ends))[1:]
         return Answer([_sample(sample.end, sample.peak) for sample in reversed(found)])
 
 

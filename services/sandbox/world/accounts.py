@@ -1,8 +1,7 @@
 """The accounts and their money: who may log in, what the account may do, what it holds.
 
 Amounts are whole 1/100,000ths of the account's currency. Nothing here ever changes a balance: a charge
-happens only inside the script that makes the change it pays for. The calls that the world makes up as time
-passes are not taken from it either, so that a test can tell to the digit what its own requests have cost.
+happens only inside the script that makes the change it pays for, and leaves an entry in the ledger.
 """
 
 from typing import NamedTuple, cast

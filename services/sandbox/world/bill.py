@@ -77,32 +77,31 @@ def current(account: str, calls: Sequence[LiveCall], funds: Funds, now: float) -
 
 def channel(call: LiveCall, now: float) -> Document:
     """One call in progress."""
-    tried = call.attempt
     return {
-        "calldate": f"{datetime.fromtimestamp(tried.start, UTC):%Y-%m-%d %H:%M:%S}",
+        "calldate": f"{datetime.fromtimestamp(call.start, UTC):%Y-%m-%d %H:%M:%S}",
         "call_id": call.id,
-        "sip_call_id": tried.sip_id,
+        "sip_call_id": call.sip_id,
         "from": call.origin,
         "to": call.number,
-        "dest_id": tried.destination.id,
+        "dest_id": call.destination.id,
         "iso": country(call),
-        "desc": tried.destination.description,
+        "desc": call.destination.description,
         "trunk": call.trunk,
-        "tag": tried.tag,
-        "duration": int(now - tried.start),
+        "tag": call.tag,
+        "duration": int(now - call.start),
         "charge": shortest(call.charge(now)),
     }
 
 
 def country(call: LiveCall) -> str:
     """The country called."""
-    return call.attempt.destination.iso.upper() or _NOWHERE
+    return call.destination.iso.upper() or _NOWHERE
 
 
 def _by_destination(calls: Sequence[LiveCall], now: float) -> dict[str, Document]:
     return {
         found: {
-            "location": some[0].attempt.destination.description,
+            "location": some[0].destination.description,
             "country": country(some[0]),
             **Bill(some, now).row(),
         }
@@ -111,7 +110,7 @@ def _by_destination(calls: Sequence[LiveCall], now: float) -> dict[str, Document
 
 
 def _destination(call: LiveCall) -> str:
-    return str(call.attempt.destination.id)
+    return str(call.destination.id)
 
 
 def _grouped(calls: Sequence[LiveCall], key: Callable[[LiveCall], str]) -> dict[str, list[LiveCall]]:

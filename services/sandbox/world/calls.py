@@ -1,31 +1,55 @@
-"""The calls in progress: worked out when asked for. Stored is only which were ended before their time.
+"""The calls of the accounts as time goes by: they begin, are answered and end, and become records.
 
-A call that has used up what may be spent is ended by whoever notices first, for good: money that comes later
+Nobody does this by itself: whoever wants to know what the calls are doing first takes the turns that are due
+(`turns`), up to now. A turn is written down in one script, by one of those who try, and whoever has written
+it tells the customer. A call that has used up what may be spent is ended for good: money that comes later
 does not bring it back.
 """
 
-from collections.abc import Mapping
-from typing import cast
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import NamedTuple, cast
 
+import msgspec
 import redis
 
-from services.sandbox.world import keys
-from services.sandbox.world.default_config import DefaultConfig
+from services.sandbox.world import call_events, keys, lines, turns
 from services.sandbox.world.entrance import Entrance
+from services.sandbox.world.events import Events
+from services.sandbox.world.history import AccountHistory
 from services.sandbox.world.ledger import Ledger
-from services.sandbox.world.lines import attempts
 from services.sandbox.world.live import LiveCall
-from services.sandbox.world.stage import NumberAt, Stage, overspent
-from services.sandbox.world.trunks import Trunks
+from services.sandbox.world.rejections import Row, rejected
+from services.sandbox.world.stage import Stage, overspent
+from services.sandbox.world.stages import Stages
+from services.sandbox.world.traffic import made_up
+from services.sandbox.world.trunks import default
+from services.sandbox.world.turn_book import TurnBook
+from services.sandbox.world.turns import Refusal, Turn
 from shared.clock import Clock
 from shared.store import Scripts, Value, availability
 
-_REMEMBERED = 2 * 24 * 3600
-"""Seconds: longer than the history of channels looks back."""
+LATEST = 300
+"""Seconds back that webhooks are told at most: nobody wants a day of calls when the clock is put forward."""
+
+_EVER = 0.0
+
+_Stored = tuple[list[bytes | None], list[bytes | None], dict[bytes, bytes], list[bytes | None]]
+
+
+class State(NamedTuple):
+    """An account's calls as they are stored: up to which moment, after which turn, and those in progress."""
+
+    seed: int
+    born: float
+    turn: str
+    until: float
+    going: list[LiveCall]
+    available: int
 
 
 class Calls:
-    """Tells which calls are on, and ends them."""
+    """Tells which calls are on, lets others begin, and ends them."""
 
     def __init__(
         self,
@@ -35,74 +59,151 @@ class Calls:
         clock: Clock,
         *,
         entrance: Entrance,
-        trunks: Trunks,
-        default_config: DefaultConfig,
+        stages: Stages,
+        events: Events,
     ) -> None:
         self._client = client
         self._scripts = scripts
         self._ledger = ledger
         self._clock = clock
         self._entrance = entrance
-        self._trunks = trunks
-        self._default_config = default_config
+        self._stages = stages
+        self._events = events
+        self._book = TurnBook(scripts, ledger)
 
-    def current(self, account: str, now: float) -> list[LiveCall]:
-        """The calls in progress, by start. Ends those that nobody can pay for any more."""
-        stage = self.stage(account)
-        going = [call for call in self._placed(stage, now, now) if call.is_on(now)]
-        unpaid = overspent(going, now, stage)
-        if unpaid:
-            self.end(account, *(call.id for call in unpaid))
-        return [call for call in going if call not in unpaid]
+    def settle(self, account: str) -> list[LiveCall]:
+        """Take every turn that is due; the calls in progress then, by start. The others are over."""
+        return turns.ordered(self._settled(account)[0].going)
 
-    def between(self, account: str, first: float, last: float) -> list[LiveCall]:
-        """The calls that were on at any time between two moments, by start."""
-        return self._placed(self.stage(account), first, last)
+    def history(self, account: str) -> AccountHistory:
+        """What is stored of the account's traffic up to now."""
+        state, _ = self._settled(account)
+        return AccountHistory(self._client, account, state.born)
+
+    def place(self, account: str, wanted: Sequence[LiveCall], *, lasting: bool) -> list[Refusal]:
+        """Let calls begin if they may; those refused. Unless they are `lasting`, they are over at once."""
+        while True:
+            state, now = self._settled(account)
+            begun, refused = turns.admit(self.stage(account), wanted, state.going)
+            over = () if lasting else begun
+            turn = Turn(state.until, now, begun=begun, ended=over, refused=refused)
+            if self._book.write(account, state.turn, turn):
+                for call in begun:
+                    self._tell(call, _EVER, now if lasting else call.end)
+                self._tell_refused(refused)
+                return refused
+
+    def fail(self, call: LiveCall, reason: str, cause: int) -> None:
+        """Tell of a call that comes in and that nobody can take; it leaves no record."""
+        app, data = call_events.of_failure(call, reason, cause)
+        self._events.emit(call.account, app, data)
 
     def end(self, account: str, *ids: str) -> int:
-        """End calls now; how many had not been ended before."""
-        args: list[Value] = [self._clock.time(), _REMEMBERED]
-        for call in ids:
-            args += [call, self._ledger.entry(account, "call.end", call)]
-        touched = [keys.ended_calls(account), keys.LEDGER]
-        return cast("int", self._scripts.call("end_calls", touched, args))
+        """End calls now; how many of them were in progress."""
+        while True:
+            state, now = self._settled(account)
+            cut = turns.cut_short([call for call in state.going if call.id in ids], now)
+            if not cut:
+                return 0
+            if self._book.write(account, state.turn, Turn(state.until, now, cut=cut)):
+                for call in cut:
+                    self._tell(call, state.until, now)
+                return len(cut)
+
+    def rejected(self, account: str) -> list[Row]:
+        """The calls refused today and yesterday, newest first."""
+        self.settle(account)
+        with availability():
+            kept = cast("list[bytes]", self._client.lrange(keys.refused(account), 0, -1))
+        rows = [msgspec.json.decode(raw, type=Row) for raw in kept]
+        now = datetime.fromtimestamp(self._clock.time(), UTC)
+        return rejected(self._entrance.seed(), account, now, rows)
 
     def divide(self, account: str, limits: Mapping[str, int]) -> None:
         """Set how many calls may be on in each direction."""
         entry = self._ledger.entry(account, "account.limits", account)
         pairs: list[Value] = [word for pair in limits.items() for word in pair]
-        args = [entry, "changed_at", self._clock.time(), *pairs]
-        self._scripts.call("set_account", [keys.account(account), keys.LEDGER], args)
+        self._scripts.call("set_account", [keys.account(account), keys.LEDGER], [entry, *pairs])
 
     def stage(self, account: str) -> Stage:
         """What decides on the account's calls."""
-        with availability(), self._client.pipeline(transaction=False) as pipeline:
-            pipeline.hgetall(keys.account(account))
-            pipeline.hgetall(keys.ended_calls(account))
-            pipeline.zrange(keys.allocated(account), 0, -1)
-            stored, ended, numbers = cast(
-                "tuple[dict[bytes, bytes], dict[bytes, bytes], list[bytes]]", tuple(pipeline.execute())
-            )
-        return Stage(
-            account,
-            {name.decode(): value.decode() for name, value in stored.items()},
-            self._trunks.all(account),
-            self._numbers([number.decode() for number in numbers]),
-            self._default_config.get(account),
-            {call.decode(): float(moment) for call, moment in ended.items()},
-        )
+        return self._stages.load(account)
 
-    def _placed(self, stage: Stage, first: float, last: float) -> list[LiveCall]:
-        return stage.calls(attempts(self._entrance.seed(), stage.name, first, last))
+    def _settled(self, account: str) -> tuple[State, float]:
+        """The calls as they are stored when no turn is due, and that moment."""
+        while True:
+            state, now = self._state(account), self._clock.time()
+            turn = self._turn(account, state, now)
+            if turn is None:
+                return state, now
+            if self._book.write(account, state.turn, turn):
+                self._tell_turn(state.going, turn)
 
-    def _numbers(self, numbers: list[str]) -> list[NumberAt]:
-        """The numbers in the order they came to the account."""
+    def _turn(self, account: str, state: State, now: float) -> Turn | None:
+        """What has happened since the last turn; None when nothing has."""
+        slept = turns.asleep(max(state.until, state.born), now)
+        since = slept.last if slept else state.until
+        tried = lines.attempts(state.seed, account, state.born, since, now)
+        poor = self._overspent(account, state, now)
+        if not (slept or tried or poor or turns.is_due(state.going, state.until, now)):
+            return None
+        before, cut = [call for call in state.going if call not in poor], turns.cut_short(poor, now)
+        ended = [call for call in before if call.end <= now]
+        cost = sum(call.record(call.end).units for call in (*ended, *cut))
+        span, spent = None, 0
+        if slept:
+            records = made_up(state.seed, account, *slept)
+            span, spent = turns.affordable(slept, records, state.available - cost)
+        begun, refused = self._begun(account, tried, before, cost + spent)
+        ended += [call for call in begun if call.end <= now]
+        return Turn(state.until, now, begun, ended, cut, refused, span, spent)
+
+    def _begun(
+        self, account: str, tried: Sequence[lines.Attempt], going: Sequence[LiveCall], spent: int
+    ) -> tuple[list[LiveCall], list[Refusal]]:
+        """Which of the calls that lines try begin, when so much was spent before."""
+        if not tried:
+            return [], []
+        stage = turns.poorer(self._stages.load(account), spent)
+        wanted: list[LiveCall] = []
+        for attempt in tried:
+            if attempt.direction == "out":
+                wanted.append(stage.out(attempt))
+            elif (number := self._stages.number(account, attempt.luck)) is not None:
+                wanted.extend(stage.into(attempt, number))
+        return turns.admit(stage, wanted, going)
+
+    def _overspent(self, account: str, state: State, now: float) -> list[LiveCall]:
+        names = {call.trunk for call in state.going if call.direction == "out"} - {default(account)}
+        return overspent(state.going, now, state.available, self._stages.balances(names))
+
+    def _state(self, account: str) -> State:
         with availability(), self._client.pipeline(transaction=False) as pipeline:
-            for number in numbers:
-                pipeline.hmget(keys.number(number), ["since", "config", "trunk"])
-            found = cast("list[list[bytes | None]]", pipeline.execute())
-        held = [
-            NumberAt(number, float(since or 0), (config or b"").decode(), (trunk or b"").decode())
-            for number, (since, config, trunk) in zip(numbers, found, strict=True)
-        ]
-        return sorted(held, key=lambda number: (number.since, number.e164))
+            pipeline.mget(keys.SEED, keys.BORN)
+            pipeline.hmget(keys.calls(account), ["turn", "until"])
+            pipeline.hgetall(keys.going(account))
+            pipeline.hmget(keys.account(account), ["balance", "locked"])
+            made, settled, going, money = cast("_Stored", tuple(pipeline.execute()))
+        born = float(made[1]) if made[1] else self._entrance.born()
+        turn, until = ((raw or b"").decode() for raw in settled)
+        since = float(until) if until else born - lines.LEAD
+        calls = [msgspec.json.decode(raw, type=LiveCall) for raw in going.values()]
+        balance, locked = (int(raw or 0) for raw in money)
+        return State(int(made[0] or 0), born, turn, since, calls, balance - locked)
+
+    def _tell_turn(self, going: Sequence[LiveCall], turn: Turn) -> None:
+        since = max(turn.since, turn.now - LATEST)
+        cut = {call.id for call in turn.cut}
+        others = [call for call in (*going, *turn.begun) if call.id not in cut]
+        for call in turns.ordered((*others, *turn.cut)):
+            self._tell(call, since, turn.now)
+        self._tell_refused([refusal for refusal in turn.refused if refusal.call.start > since])
+
+    def _tell(self, call: LiveCall, since: float, now: float) -> None:
+        for app, data in call_events.of_call(call, since, now):
+            self._events.emit(call.account, app, data)
+
+    def _tell_refused(self, refused: Sequence[Refusal]) -> None:
+        for call, why in refused:
+            app, data = call_events.of_refusal(call, why)
+            self._events.emit(call.account, app, data)

@@ -3,7 +3,7 @@
 All amounts are `Decimal`. What a call costs is the sum a customer works out from the rates in its row.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
 
@@ -23,8 +23,8 @@ _OPENS, _CLOSES = 8, 18
 _SATURDAY = 5
 
 
-class VoiceCall(Struct, frozen=True):
-    """One call. `start` is GMT; `seconds` as billed."""
+class VoiceCall(Struct, frozen=True, array_like=True):
+    """One call. `start` is GMT; `seconds` as billed, 0 for one that nobody has answered."""
 
     reference: str
     direction: Direction
@@ -39,6 +39,16 @@ class VoiceCall(Struct, frozen=True):
     codec: str
 
     @property
+    def end(self) -> datetime:
+        """When it was over, as far as it was billed."""
+        return self.start + timedelta(seconds=self.seconds)
+
+    @property
+    def units(self) -> int:
+        """The charge in 1/100,000ths."""
+        return int(self.charge.scaleb(5))
+
+    @property
     def band(self) -> Band:
         """The time of the week the call is charged by: that of its start."""
         if self.start.weekday() >= _SATURDAY:
@@ -48,7 +58,7 @@ class VoiceCall(Struct, frozen=True):
     @property
     def charge(self) -> Decimal:
         """Connection charge and the rate of its band by the second, to five decimals."""
-        if self.direction == "in":
+        if self.direction == "in" or not self.seconds:
             return Decimal(0)
         rate = self.destination.rates[self.band]
         exact = self.destination.connection + rate * self.seconds / 60
@@ -96,9 +106,19 @@ class TextMessage(Struct, frozen=True):
     status: int
 
     @property
+    def end(self) -> datetime:
+        """When it was sent: a text takes no time."""
+        return self.start
+
+    @property
+    def units(self) -> int:
+        """The charge in 1/100,000ths."""
+        return self.parts * PRICES.sms
+
+    @property
     def charge(self) -> Decimal:
         """What its parts cost together."""
-        return Decimal(self.parts * PRICES.sms).scaleb(-5)
+        return Decimal(self.units).scaleb(-5)
 
     def row(self) -> Row:
         """The text as a record, named like a call's wherever a call has the same."""

@@ -1,10 +1,12 @@
 """Channels in use: how many calls were on at once, and the peak of each interval. Pure."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
 
+from services.sandbox.world.cdrs import VoiceCall
 from services.sandbox.world.live import LiveCall
+from shared.v3.reports import Direction
 from shared.v3.routing import UK
 
 INTERVALS = {"1m": 60, "5m": 300, "1h": 3600}
@@ -30,13 +32,28 @@ class Interval(NamedTuple):
     peak: Sample
 
 
-def counted(calls: Sequence[LiveCall]) -> Sample:
+class Use(NamedTuple):
+    """A channel in use from one moment to another."""
+
+    direction: Direction
+    start: float
+    end: float
+
+
+def used(call: LiveCall | VoiceCall) -> Use:
+    """What a call uses, or has used."""
+    if isinstance(call, LiveCall):
+        return Use(call.direction, call.start, call.end)
+    return Use(call.direction, call.start.timestamp(), call.end.timestamp())
+
+
+def counted(calls: Sequence[LiveCall | Use]) -> Sample:
     """Calls that are on, by direction."""
-    inbound = sum(call.attempt.direction == "in" for call in calls)
+    inbound = sum(call.direction == "in" for call in calls)
     return Sample(inbound, len(calls) - inbound)
 
 
-def peaks(calls: Sequence[LiveCall], ends: Sequence[float]) -> Iterator[Interval]:
+def peaks(calls: Iterable[Use], ends: Sequence[float]) -> Iterator[Interval]:
     """The peak up to each of the moments `ends`, which ascend, since the one before."""
     changes = sorted((change for call in calls for change in _changes(call)), reverse=True)
     now = Sample(0, 0)
@@ -60,8 +77,8 @@ def local(moment: float) -> str:
     return f"{datetime.fromtimestamp(moment, UTC).astimezone(UK):%Y-%m-%d %H:%M:%S}"
 
 
-def _changes(call: LiveCall) -> Iterator[tuple[float, int, int]]:
-    inbound = int(call.attempt.direction == "in")
-    if call.attempt.start < call.end:
-        yield call.attempt.start, inbound, 1 - inbound
+def _changes(call: Use) -> Iterator[tuple[float, int, int]]:
+    inbound = int(call.direction == "in")
+    if call.start < call.end:
+        yield call.start, inbound, 1 - inbound
         yield call.end, -inbound, inbound - 1

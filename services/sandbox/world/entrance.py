@@ -32,6 +32,12 @@ class Entrance:
         with availability():
             return int(cast("bytes | None", self._client.get(keys.SEED)) or 0)
 
+    def born(self) -> float:
+        """When the world was made; now, for one that nobody has noted it of."""
+        with availability():
+            self._client.set(keys.BORN, f"{self._clock.time():.3f}", nx=True)
+            return float(cast("bytes", self._client.get(keys.BORN)))
+
     def meet(self, name: str) -> Met:
         """Who `name` is, which world this is and what is to go wrong."""
         with availability(), self._client.pipeline(transaction=False) as pipeline:

@@ -5,6 +5,9 @@ PREFIX = "{sandbox}:"
 SEED = PREFIX + "seed"
 """String: the seed the world was made from; absent means that there is no world yet."""
 
+BORN = PREFIX + "born"
+"""String: the moment the world was made."""
+
 USERS = PREFIX + "users"
 """Hash: API user → its password and account, as JSON."""
 
@@ -30,7 +33,13 @@ RENT = PREFIX + "rent"
 """Hash: account → the month (`YYYY-MM`) that its numbers were last charged for."""
 
 CALLS_TOLD = PREFIX + "calls:told"
-"""String: up to which moment webhooks were told what the calls were doing."""
+"""String: up to which moment webhooks were told of the calls in progress as a whole."""
+
+EXPORTS_SEEN = PREFIX + "exports:seen"
+"""Hash: account → up to which moment the exports of its numbers have come."""
+
+CARDS_TOLD = PREFIX + "cards:told"
+"""Hash: account → since when the rate card is in force that it was told of last."""
 
 JOURNAL = PREFIX + "journal"
 """List: the last requests, as JSON, oldest first."""
@@ -144,9 +153,34 @@ def trunk_addresses(trunk: str) -> str:
     return f"{PREFIX}trunk:{trunk}:addresses"
 
 
-def ended_calls(account: str) -> str:
-    """Hash: call id → the moment it was ended before its time."""
-    return f"{PREFIX}calls:{account}:ended"
+def calls(account: str) -> str:
+    """Hash: `until` when its calls are settled, and how many `turn`s that took."""
+    return f"{PREFIX}calls:{account}"
+
+
+def going(account: str) -> str:
+    """Hash: call id → a call in progress, as JSON."""
+    return f"{PREFIX}calls:{account}:going"
+
+
+def call_records(account: str, day: str) -> str:
+    """List: the records of the calls that began on that day and were followed, as JSON; goes by itself."""
+    return f"{PREFIX}calls:{account}:day:{day}"
+
+
+def asleep(account: str) -> str:
+    """List: the times `FIRST LAST` that nobody has watched, whose calls and texts are made up."""
+    return f"{PREFIX}calls:{account}:asleep"
+
+
+def begun(account: str) -> str:
+    """Sorted set: what limits of rate count, as JSON, by when each call began."""
+    return f"{PREFIX}calls:{account}:begun"
+
+
+def refused(account: str) -> str:
+    """List: the calls that were not admitted, oldest first, as JSON."""
+    return f"{PREFIX}calls:{account}:refused"
 
 
 def recipients(account: str) -> str:

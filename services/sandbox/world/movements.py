@@ -1,7 +1,7 @@
 """What moved an account's balance, by day and kind: traffic, charges in the ledger, money in and out. Pure.
 
-The charges of the ledger are those of this world's own requests; those of its past calls and texts come from
-their records. So the sums agree with the records of every day and with what each request has cost.
+What calls have cost, and texts that are made up, comes from their records, everything else from the ledger.
+So the sums agree with the records of every day and with what each request has cost.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -39,6 +39,10 @@ _KIND_OF = {
     "port": "porting",
 }
 """Kind of movement by effect, or by the word before its dot; any other charge is an adjustment."""
+
+
+_IN_RECORDS = frozenset({"call.charge", "calls.charge"})
+"""Effects whose charge the records of calls and texts have as well."""
 
 
 class Movement(Struct, frozen=True):
@@ -82,7 +86,7 @@ def of_ledger(account: str, entries: Iterable[Mapping[str, object]]) -> Iterator
     """What the requests of this world have cost."""
     for entry in entries:
         charge = Decimal(str(entry["charge"]))
-        if entry["account"] == account and charge:
+        if entry["account"] == account and charge and entry["effect"] not in _IN_RECORDS:
             yield Movement(date.fromisoformat(str(entry["at"])[:10]), _kind(str(entry["effect"])), -charge)
 
 

@@ -38,10 +38,12 @@ class News(NamedTuple):
 
 
 def told_of(entry: Mapping[str, object]) -> Iterator[News]:
-    """What an entry of the ledger gives to tell. That somebody was notified is no news."""
+    """What an entry of the ledger gives to tell. That somebody was notified or has called is no news."""
     effect, subject = str(entry["effect"]), str(entry["subject"])
     area, _, rest = effect.partition(".")
-    if area == "notification":
+    if effect == "call.blocked":
+        yield News("blocked_calls", {"to": subject})
+    if area in ("notification", "call", "calls"):
         return
     action = _ACTIONS.get(rest, rest)
     if area in _OF_AREA:

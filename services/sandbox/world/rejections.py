@@ -1,10 +1,15 @@
-"""Calls that were refused today and yesterday: the same for the same seed and day, stored nowhere. Pure."""
+"""Calls that were refused today and yesterday. Pure.
+
+Some are made up, the same for the same seed and day, and stored nowhere; those that trunk and account have
+really refused are kept as rows.
+"""
 
 import random
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 from types import MappingProxyType
 
+from services.sandbox.world.live import LiveCall
 from services.sandbox.world.trunks import default
 
 Row = dict[str, object]
@@ -49,15 +54,27 @@ REASONS: Mapping[str, tuple[Callable[[str, random.Random], str], ...]] = Mapping
 )
 
 
-def rejected(seed: int, account: str, now: datetime) -> list[Row]:
-    """The refused calls up to now, newest first."""
+def rejected(seed: int, account: str, now: datetime, kept: Iterable[Row] = ()) -> list[Row]:
+    """The refused calls up to now, those made up and those kept, newest first."""
     days = [now.date() - timedelta(days=back) for back in range(_DAYS)]
-    rows = [row for day in days for row in _day(seed, account, day)]
-    return sorted(
-        (row for row in rows if str(row["calldate"]) <= f"{now:%Y-%m-%d %H:%M:%S}"),
-        key=lambda row: str(row["calldate"]),
-        reverse=True,
-    )
+    rows = [*kept, *(row for day in days for row in _day(seed, account, day))]
+    first, last = f"{days[-1]}", f"{now:%Y-%m-%d %H:%M:%S}"
+    found = (row for row in rows if first <= str(row["calldate"]) <= last)
+    return sorted(found, key=lambda row: str(row["calldate"]), reverse=True)
+
+
+def row(call: LiveCall, reason: str, message: str) -> Row:
+    """The row of a call that was refused. Nobody has sent it over the network, so it has no true source."""
+    return {
+        "calldate": f"{datetime.fromtimestamp(call.start, UTC):%Y-%m-%d %H:%M:%S}",
+        "reason": reason,
+        "from": call.origin,
+        "to": call.number,
+        "message": message,
+        "source_ip": "192.0.2.1",
+        "trunk": call.trunk,
+        "notified": False,
+    }
 
 
 def _day(seed: int, account: str, day: date) -> Iterator[Row]:

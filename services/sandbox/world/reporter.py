@@ -1,4 +1,7 @@
-"""Tells the accounts that have webhooks, as time passes, what their calls are doing."""
+"""Tells the accounts that have webhooks, as time passes, of their calls in progress as a whole.
+
+What a single call does is told by whoever lets it happen (`calls`).
+"""
 
 from datetime import UTC, datetime
 from typing import cast
@@ -7,7 +10,7 @@ import redis
 
 from services.sandbox.world import call_events, keys
 from services.sandbox.world.accounts import Accounts
-from services.sandbox.world.calls import Calls
+from services.sandbox.world.calls import LATEST, Calls
 from services.sandbox.world.entrance import Entrance
 from services.sandbox.world.events import Events
 from services.sandbox.world.rejections import rejected
@@ -17,9 +20,6 @@ from shared.store import availability
 
 INTERVAL = 60
 """Seconds between two events about the calls in progress."""
-
-LATEST = 300
-"""Seconds back that are told at most: nobody wants a day of calls when the clock is put forward by one."""
 
 
 class Reporter:
@@ -57,15 +57,12 @@ class Reporter:
                 self._tell(account, since, now)
 
     def _tell(self, account: str, since: float, now: float) -> None:
-        for call in self._calls.between(account, since, now):
-            for app, data in call_events.of_call(call, since, now):
-                self._events.emit(account, app, data)
         self._tell_rejected(account, since, now)
         if int(now // INTERVAL) > int(since // INTERVAL):
             self._tell_in_progress(account, now)
 
     def _tell_in_progress(self, account: str, now: float) -> None:
-        calls, funds = self._calls.current(account, now), self._accounts.funds(account)
+        calls, funds = self._calls.settle(account), self._accounts.funds(account)
         for app, data in call_events.of_those_in_progress(account, calls, funds, now):
             self._events.emit(account, app, data)
 

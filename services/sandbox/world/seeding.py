@@ -1,6 +1,6 @@
 """How the world begins: made once from its seed, in one transaction, whoever starts first.
 
-Pool and opening balances are the same for every seed; calls follow from the seed and are never stored.
+Pool and opening balances are the same for every seed; which calls are tried follows from the seed.
 """
 
 from functools import cache
@@ -24,7 +24,7 @@ _CHUNK = 5000
 """Members in one command, so that no single command keeps Redis busy for long."""
 
 
-def ensure(client: redis.Redis, seed: int, openings: tuple[Opening, ...] = OPENING) -> None:
+def ensure(client: redis.Redis, seed: int, now: float, openings: tuple[Opening, ...] = OPENING) -> None:
     """Make the world unless there is one. Of several processes that start together exactly one makes it."""
     with availability(), client.pipeline() as transaction:
         try:
@@ -32,17 +32,17 @@ def ensure(client: redis.Redis, seed: int, openings: tuple[Opening, ...] = OPENI
             if transaction.exists(keys.SEED):
                 return
             transaction.multi()
-            _make(transaction, seed, openings)
+            _make(transaction, seed, now, openings)
             transaction.execute()
         except redis.WatchError:
             return
 
 
-def renew(client: redis.Redis, seed: int, openings: tuple[Opening, ...] = OPENING) -> None:
-    """Forget everything and begin again from `seed`, in one transaction."""
+def renew(client: redis.Redis, seed: int, now: float, openings: tuple[Opening, ...] = OPENING) -> None:
+    """Forget everything and begin again from `seed`, in one transaction, at the moment `now`."""
     with availability(), client.pipeline() as transaction:
         wipe(transaction)
-        _make(transaction, seed, openings)
+        _make(transaction, seed, now, openings)
         transaction.execute()
 
 
@@ -51,8 +51,9 @@ def wipe(transaction: Pipeline) -> None:
     transaction.eval(_WIPE, 1, keys.PREFIX)
 
 
-def _make(transaction: Pipeline, seed: int, openings: tuple[Opening, ...]) -> None:
+def _make(transaction: Pipeline, seed: int, now: float, openings: tuple[Opening, ...]) -> None:
     transaction.set(keys.SEED, seed)
+    transaction.set(keys.BORN, f"{now:.3f}")
     for country in ranges.COUNTRIES:
         members = _pool(country, openings)
         for at in range(0, len(members), _CHUNK):

@@ -1,7 +1,9 @@
-"""The calls and texts of an account's past: plausible, the same for the same seed and day, stored nowhere.
+"""The calls and texts of an account up to now: those that were followed, and those that are made up.
 
-Everything is worked out from (seed, account, day) when it is asked for; a day that was worked out is kept in
-the process for the next question, which changes no answer.
+Nobody has watched the time before the world began, nor one that the clock has skipped: what happened then is
+worked out from (seed, account, day) when it is asked for, plausible and the same each time, and stored
+nowhere. A day that was worked out is kept in the process for the next question, which changes no answer. The
+calls of the time in between were followed one by one, and their records are stored.
 """
 
 import hashlib
@@ -10,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from itertools import islice
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from services.sandbox.world.cdrs import TextMessage, VoiceCall
 from services.sandbox.world.destinations import INBOUND, OUTBOUND
@@ -40,20 +42,42 @@ _KEPT_DAYS = 512
 Record = TypeVar("Record", VoiceCall, TextMessage)
 
 
-class Traffic:
-    """The traffic of the world that was made from `seed`, as it stands at `now`."""
+class History(Protocol):
+    """What is stored of the traffic of one account."""
 
-    def __init__(self, seed: int, now: datetime) -> None:
+    @property
+    def asleep(self) -> Sequence[tuple[float, float]]:
+        """The times whose traffic is made up: of what ended after the first moment, up to the second."""
+        ...
+
+    def calls(self, day: date) -> list[VoiceCall]:
+        """The calls that were followed and began on a GMT day."""
+        ...
+
+
+class Traffic:
+    """The traffic of the world that was made from `seed`, as it stands at `now`.
+
+    `history` gives what is stored of an account; without it all of it is made up.
+    """
+
+    def __init__(self, seed: int, now: datetime, history: Callable[[str], History] | None = None) -> None:
         self._seed = seed
         self._now = now
+        self._history = history
+        self._found: dict[str, History] = {}
 
     def calls(self, account: str, day: date) -> list[VoiceCall]:
         """The calls that began on a GMT day, up to now, by start and then reference."""
-        return self._past(_calls(self._seed, account, day)) if self._kept(day) else []
+        if not self._kept(day):
+            return []
+        made_up = self._past(account, made_up_calls(self._seed, account, day))
+        followed = self._of(account).calls(day) if self._history else []
+        return list(_in_order([*made_up, *followed])) if followed else made_up
 
     def texts(self, account: str, day: date) -> list[TextMessage]:
         """The texts sent on a GMT day, up to now, by moment and then reference."""
-        return self._past(_texts(self._seed, account, day)) if self._kept(day) else []
+        return self._past(account, made_up_texts(self._seed, account, day)) if self._kept(day) else []
 
     def calls_between(self, account: str, start: datetime, end: datetime) -> Iterator[VoiceCall]:
         """The calls that began in a closed window, oldest first."""
@@ -86,12 +110,37 @@ class Traffic:
     def _kept(self, day: date) -> bool:
         return self._now.date() - day <= timedelta(days=HISTORY_DAYS)
 
-    def _past(self, records: Sequence[Record]) -> list[Record]:
-        return [record for record in records if record.start <= self._now]
+    def _past(self, account: str, records: Sequence[Record]) -> list[Record]:
+        """Those of the records made up that have come about."""
+        if self._history is None:
+            return [record for record in records if record.start <= self._now]
+        asleep = self._of(account).asleep
+        return [
+            record
+            for record in records
+            if any(first < record.end.timestamp() <= last for first, last in asleep)
+        ]
+
+    def _of(self, account: str) -> History:
+        if account not in self._found and self._history is not None:
+            self._found[account] = self._history(account)
+        return self._found[account]
+
+
+def made_up(seed: int, account: str, first: float, last: float) -> list[VoiceCall | TextMessage]:
+    """What ends after a moment, up to and with another one, if it is made up."""
+    start, end = (datetime.fromtimestamp(moment, UTC) for moment in (first, last))
+    days = (start.date() + timedelta(days=n) for n in range(-1, (end.date() - start.date()).days + 1))
+    records: Iterator[VoiceCall | TextMessage] = (
+        record
+        for day in days
+        for record in (*made_up_calls(seed, account, day), *made_up_texts(seed, account, day))
+    )
+    return [record for record in records if first < record.end.timestamp() <= last]
 
 
 @lru_cache(_KEPT_DAYS)
-def _calls(seed: int, account: str, day: date) -> tuple[VoiceCall, ...]:
+def made_up_calls(seed: int, account: str, day: date) -> tuple[VoiceCall, ...]:
     """The calls of a whole day."""
     chance = random.Random(f"{seed}/{account}/{day}")  # noqa: S311 - the same world has the same calls
     volume = _volume(CALLS_A_DAY, account, day)
@@ -99,7 +148,7 @@ def _calls(seed: int, account: str, day: date) -> tuple[VoiceCall, ...]:
 
 
 @lru_cache(_KEPT_DAYS)
-def _texts(seed: int, account: str, day: date) -> tuple[TextMessage, ...]:
+def made_up_texts(seed: int, account: str, day: date) -> tuple[TextMessage, ...]:
     """The texts of a whole day."""
     chance = random.Random(f"{seed}/{account}/{day}/sms")  # noqa: S311 - the same world has the same texts
     volume = _volume(TEXTS_A_DAY, account, day)

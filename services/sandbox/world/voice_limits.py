@@ -17,6 +17,11 @@ _INBOUND_SHARE = 3
 _PER_CHANNEL = 500_000
 """Balance that one outbound channel needs on an account without an allocation of its own."""
 
+_CONCURRENT = {"out_per_number": 10, "out_international": 3, "out_international_hotspot": 2}
+_RATES = {"out": "10/1s", "out_international_hotspot": "2/12h"}
+_LOWERED_RATE = "30/10s"
+"""The limits of every account, by the calls they are about; the last counts while a low balance does."""
+
 
 class Limits(Struct, frozen=True):
     """The limits in force. `lowered` is the outbound limit while a low balance lowers it, else None."""
@@ -36,26 +41,34 @@ class Limits(Struct, frozen=True):
             "channel_allocation_adjustable": self.adjustable,
             "limit_concurrent_in": self.inbound,
             "limit_concurrent_out": self.outbound,
-            "limit_concurrent_out_per_number": 10,
-            "limit_concurrent_out_international": 3,
-            "limit_concurrent_out_hotspot": 2,
-            "limit_rate_out": "10/1s",
+            "limit_concurrent_out_per_number": _CONCURRENT["out_per_number"],
+            "limit_concurrent_out_international": _CONCURRENT["out_international"],
+            "limit_concurrent_out_hotspot": _CONCURRENT["out_international_hotspot"],
+            "limit_rate_out": _RATES["out"],
             "limit_rate_out_international": None,
-            "limit_rate_out_hotspot": "2/12h",
+            "limit_rate_out_hotspot": _RATES["out_international_hotspot"],
             **({} if self.lowered is None else {"dynamic": self._dynamic()}),
         }
 
-    def allowed(self, direction: str) -> int:
-        """Calls that may be on in one direction."""
-        if direction == "in":
+    def concurrent(self, scope: str) -> int | None:
+        """Calls that may be on at once, of those a limit of that name is about; None without one."""
+        if scope == "in":
             return self.inbound
-        return self.outbound if self.lowered is None else self.lowered
+        if scope == "out":
+            return self.outbound if self.lowered is None else self.lowered
+        return _CONCURRENT.get(scope)
+
+    def rate(self, scope: str) -> str | None:
+        """How many may begin in which time, of those a limit of that name is about; None without one."""
+        if scope == "out" and self.lowered is not None:
+            return _LOWERED_RATE
+        return _RATES.get(scope)
 
     def _dynamic(self) -> dict[str, object]:
         return {
             "balance": money(self.available),
             "limit_concurrent_out": self.lowered,
-            "limit_rate_out": "30/10s",
+            "limit_rate_out": _LOWERED_RATE,
         }
 
 

@@ -34,6 +34,7 @@ from services.sandbox.world.rent import Rent
 from services.sandbox.world.reporter import Reporter
 from services.sandbox.world.reports import Reports
 from services.sandbox.world.snapshot import Snapshot
+from services.sandbox.world.stages import Stages
 from services.sandbox.world.teams import Teams
 from services.sandbox.world.traffic import Traffic
 from services.sandbox.world.trunks import Trunks
@@ -86,14 +87,15 @@ class World:
         self.access = Access(client, scripts, self.ledger, clock)
         self.ida = Ida(client, scripts, self.ledger, clock, self.trunks)
         self.default_config = DefaultConfig(client, scripts, self.ledger)
+        self.stages = Stages(client, self.trunks, self.default_config)
         self.calls = Calls(
             client,
             scripts,
             self.ledger,
             clock,
             entrance=self.entrance,
-            trunks=self.trunks,
-            default_config=self.default_config,
+            stages=self.stages,
+            events=self.events,
         )
         self.byoc = Byoc(client, scripts, self.ledger, identities=self.identities)
         self.teams = Teams(client, scripts, self.ledger, identities=self.identities)
@@ -135,19 +137,20 @@ class World:
 
     def ensure(self) -> None:
         """Make the world if there is none."""
-        seeding.ensure(self._client, self._seed, self._openings)
+        seeding.ensure(self._client, self._seed, self.clock.time(), self._openings)
 
     def reset(self, seed: int | None = None) -> None:
         """Begin again, from another seed if given."""
-        seeding.renew(self._client, self._seed if seed is None else seed, self._openings)
+        seed = self._seed if seed is None else seed
+        seeding.renew(self._client, seed, self.clock.time() - self.clock.ahead, self._openings)
 
     def traffic(self) -> Traffic:
         """The calls and texts of the world as it is now."""
-        return Traffic(self.entrance.seed(), self.now())
+        return Traffic(self.entrance.seed(), self.now(), self.calls.history)
 
     def past(self) -> Past:
-        """What was paid in the world as it is now."""
-        return Past(self.entrance.seed(), self.now())
+        """What was paid before the world began. Since then nobody has paid anything in."""
+        return Past(self.entrance.seed(), datetime.fromtimestamp(self.entrance.born(), UTC))
 
     def now(self) -> datetime:
         """The moment, in GMT as the API prints it."""
@@ -160,6 +163,8 @@ class World:
         """
         self.porting.settle()
         self.rent.charge_due()
+        for opening in self._openings:
+            self.calls.settle(opening.account)
         self.reporter.tell()
         for opening in self._openings:
             self.notifications.watch(opening.account)

@@ -23,10 +23,17 @@ def test_nothing_is_due_in_the_month_it_begins_in(world: World) -> None:
 
 def test_every_month_that_begins_is_charged_for_the_numbers_held(world: World) -> None:
     world.numbers.allocate(ACCOUNT, STANDARD)
-    before = world.accounts.balance(ACCOUNT)[0]
     world.forward(2 * MONTH)
     assert rents(world, ACCOUNT) == ["2026-12", "2027-01"]
-    assert world.accounts.balance(ACCOUNT)[0] == before - 2 * PRICES.rent
+
+
+def test_rent_is_taken_from_the_balance(world: World) -> None:
+    world.numbers.allocate(ACCOUNT, STANDARD)
+    world.pass_time()
+    world.clock.forward(MONTH)
+    before = world.accounts.balance(ACCOUNT)[0]
+    world.rent.charge_due()
+    assert world.accounts.balance(ACCOUNT)[0] == before - PRICES.rent
 
 
 def test_many_who_look_at_once_charge_once(world: World) -> None:

@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 
+from services.sandbox.world.live import LiveCall
 from services.sandbox.world.world import World
 from shared.clock import ManualClock
 from tests.contract.sandbox.conftest import ACCOUNT, STANDARD, effects
@@ -10,8 +11,21 @@ RINGS = '{"routing":{"default":[[{"type":"sip","endpoint":"%e164@pbx.example.com
 HOUR = 3600
 
 
+def going(world: World) -> list[LiveCall]:
+    return world.calls.settle(ACCOUNT)
+
+
 def ids(world: World) -> list[str]:
-    return [call.id for call in world.calls.current(ACCOUNT, world.clock.time())]
+    return [call.id for call in going(world)]
+
+
+def follow(world: World, clock: ManualClock, seconds: int) -> list[LiveCall]:
+    """Every call that was on at some time of it."""
+    found: dict[str, LiveCall] = {}
+    for _ in range(0, seconds, 100):
+        clock.advance(100)
+        found |= {call.id: call for call in going(world)}
+    return list(found.values())
 
 
 def test_calls_come_and_go_with_the_clock(world: World, clock: ManualClock) -> None:
@@ -21,6 +35,13 @@ def test_calls_come_and_go_with_the_clock(world: World, clock: ManualClock) -> N
     clock.advance(HOUR)
     assert ids(world)
     assert not set(before) & set(ids(world))
+
+
+def test_the_first_minutes_of_a_world_are_quiet(world: World, clock: ManualClock) -> None:
+    before = ids(world)
+    clock.advance(400)
+    assert set(before) <= set(ids(world))
+    assert effects(world) == []
 
 
 def test_of_many_who_end_a_call_one_has(world: World) -> None:
@@ -33,41 +54,61 @@ def test_of_many_who_end_a_call_one_has(world: World) -> None:
         ended = list(clients.map(end, range(16)))
     assert sorted(ended) == [0] * 15 + [1]
     assert victim not in ids(world)
-    assert effects(world) == [("call.end", victim)]
+    assert [subject for effect, subject in effects(world) if effect == "call.end"] == [victim]
 
 
-def test_calls_that_nobody_can_pay_for_are_ended_for_good(world: World) -> None:
-    going = ids(world)
+def test_calls_that_nobody_can_pay_for_are_ended_for_good(world: World, clock: ManualClock) -> None:
+    before = ids(world)
     world.accounts.lock(ACCOUNT, 2_000_000_000)
     assert ids(world) == []
     world.accounts.lock(ACCOUNT, 0)
     assert ids(world) == []
-    assert {subject for effect, subject in effects(world) if effect == "call.end"} == set(going)
+    assert {subject for effect, subject in effects(world) if effect == "call.end"} == set(before)
+    assert follow(world, clock, HOUR)
 
 
-def test_a_trunk_without_money_carries_no_calls(world: World, clock: ManualClock) -> None:
+def test_nobody_calls_out_while_the_money_is_locked(world: World, clock: ManualClock) -> None:
+    world.accounts.lock(ACCOUNT, 2_000_000_000)
+    assert follow(world, clock, HOUR) == []
+    blocked = [row for row in world.calls.rejected(ACCOUNT) if row["reason"] == "balance"]
+    assert blocked
+    assert {row["message"] for row in blocked} == {"Insufficient balance"}
+
+
+def test_a_trunk_that_has_used_up_its_money_carries_no_calls(world: World, clock: ManualClock) -> None:
     acme = f"{ACCOUNT}-ACME"
     world.trunks.create(ACCOUNT, acme, "auth", "secret")
-    clock.advance(HOUR)
-    while acme not in {call.trunk for call in world.calls.current(ACCOUNT, clock.time())}:
-        clock.advance(60)
-    world.trunks.grant(ACCOUNT, acme, 0)
-    assert acme not in {call.trunk for call in world.calls.current(ACCOUNT, clock.time())}
+    world.trunks.grant(ACCOUNT, acme, 3000)
+    assert acme in {call.trunk for call in follow(world, clock, 2 * HOUR)}
+    assert int((world.trunks.get(acme) or {})["balance"] or 0) <= 0
+    assert acme not in {call.trunk for call in follow(world, clock, 2 * HOUR)}
+    blocked = {row["message"] for row in world.calls.rejected(ACCOUNT) if row["trunk"] == acme}
+    assert blocked == {"Insufficient trunk balance"}
 
 
 def test_inbound_calls_follow_the_configuration(world: World, clock: ManualClock) -> None:
     def inbound() -> set[str]:
-        calls = world.calls.between(ACCOUNT, clock.time() - HOUR, clock.time())
-        return {call.number for call in calls if call.attempt.direction == "in"}
+        return {call.number for call in follow(world, clock, HOUR) if call.direction == "in"}
 
     world.numbers.allocate(ACCOUNT, STANDARD)
-    clock.advance(2 * HOUR)
     assert inbound() == set()
     world.default_config.put(ACCOUNT, RINGS)
     assert inbound() == {STANDARD}
     world.default_config.delete(ACCOUNT)
     world.numbers.configure(ACCOUNT, STANDARD, RINGS)
     assert inbound() == {STANDARD}
+
+
+def test_calls_in_progress_stay_as_they_are(world: World, clock: ManualClock) -> None:
+    world.numbers.allocate(ACCOUNT, STANDARD)
+    world.numbers.configure(ACCOUNT, STANDARD, RINGS)
+    clock.advance(700)
+    before = going(world)
+    assert {call.direction for call in before} == {"in", "out"}
+    world.numbers.release(ACCOUNT, STANDARD)
+    world.trunks.update(ACCOUNT, f"{ACCOUNT}-L001", {"enabled": "0"})
+    assert going(world) == before
+    assert {call.id for call in follow(world, clock, HOUR)} <= {call.id for call in before}
 
 
 def test_channels_are_divided_at_once(world: World, clock: ManualClock) -> None:
@@ -81,8 +122,8 @@ def test_channels_are_divided_at_once(world: World, clock: ManualClock) -> None:
 
 
 def test_a_reset_forgets_who_was_ended(world: World) -> None:
-    going = ids(world)
-    world.calls.end(ACCOUNT, *going)
+    before = ids(world)
+    world.calls.end(ACCOUNT, *before)
     assert ids(world) == []
     world.reset()
-    assert ids(world) == going
+    assert ids(world) == before

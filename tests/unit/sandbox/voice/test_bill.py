@@ -7,17 +7,16 @@ from hypothesis import strategies as st
 
 from services.sandbox.world.accounts import Funds
 from services.sandbox.world.bill import Bill, current
-from services.sandbox.world.lines import attempts
-from tests.unit.sandbox.voice.stages import ACCOUNT, NOON, number, stage
+from tests.unit.sandbox.voice.stages import ACCOUNT, NOON, number, placed, stage
 
 FUNDS = Funds(2_440_600, 500_000, None)
+CALLS = placed(stage(), [number()], last=NOON + 86_400)
 
 
 @given(st.floats(0, 86_400))
 def test_the_sums_of_destinations_countries_and_channels_are_the_total(offset: float) -> None:
     now = NOON + offset
-    tried = attempts(1, ACCOUNT, now, now)
-    calls = [call for call in stage(numbers=[number()]).calls(tried) if call.is_on(now)]
+    calls = [call for call in CALLS if call.is_on(now)]
     found: dict[str, object] = current(ACCOUNT, calls, FUNDS, now)
     for member in ("calls", "countries"):
         parts: dict[str, dict[str, Decimal]] = found[member]  # pyright: ignore[reportAssignmentType]
@@ -48,6 +47,6 @@ def test_nobody_is_on_the_line() -> None:
 
 
 def test_no_money_is_no_division_by_zero() -> None:
-    calls = [call for call in stage().calls(attempts(1, ACCOUNT, NOON, NOON)) if call.is_on(NOON)]
+    calls = [call for call in CALLS if call.is_on(NOON)]
     assert Bill(calls, NOON).against(0) == {"percent_available": 0, "approx_seconds_remaining": 0}
     assert Bill(calls, NOON).against(-1)["approx_seconds_remaining"] == 0

@@ -19,7 +19,7 @@ def test_shares(name: str, adjustable: bool, pair: tuple[int, int]) -> None:
 
 def test_a_division_is_kept_and_the_rest_goes_out() -> None:
     limits = in_force(account(limit_concurrent_in="25"))
-    assert (limits.allowed("in"), limits.allowed("out")) == (25, 5)
+    assert (limits.concurrent("in"), limits.concurrent("out")) == (25, 5)
 
 
 def test_a_low_balance_lowers_the_limits_of_those_without_their_own() -> None:
@@ -29,7 +29,7 @@ def test_a_low_balance_lowers_the_limits_of_those_without_their_own() -> None:
         "limit_concurrent_out": 3,
         "limit_rate_out": "30/10s",
     }
-    assert low.allowed("out") == 3
+    assert (low.concurrent("out"), low.rate("out")) == (3, "30/10s")
     assert "dynamic" not in in_force(account("930001")).document(abroad=False)
     assert "dynamic" not in in_force(account(balance="0")).document(abroad=False)
 
