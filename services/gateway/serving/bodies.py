@@ -1,10 +1,11 @@
 """Reading a request's body before any thread is given to it: up to a limit, and not for ever.
 
-What is larger than a packet or two goes to a temporary file, so that memory stays flat whatever is sent.
+What is larger than a single order goes to a temporary file, so that memory stays flat whatever is sent.
 """
 
 import asyncio
-from tempfile import SpooledTemporaryFile
+from io import BytesIO
+from tempfile import TemporaryFile
 from typing import BinaryIO, NamedTuple, cast
 
 from services.gateway.problems import InvalidRequest, Problem, TooLarge, TooSlow
@@ -26,39 +27,47 @@ class Body(NamedTuple):
 async def read(scope: Scope, receive: Receive, *, limit: int, patience: float) -> Body:
     """The body of a request. Raises a `Problem` when it is too long, too slow or cut short."""
     declared = _declared(scope)
+    if declared == 0:
+        return Body(BytesIO(), 0)
     if declared is not None and declared > limit:
         raise TooLarge(limit)
-    file = cast("BinaryIO", SpooledTemporaryFile(max_size=IN_MEMORY))  # noqa: SIM115 - read and closed later
-    length = 0
-    if declared != 0:
-        try:
-            async with asyncio.timeout(patience) as allowed:
-                length = await _receive(receive, file, limit, allowed)
-        except TimeoutError as error:
-            raise TooSlow from error
-    if declared is not None and length < declared:
-        raise cut(f"Only {length} of {declared} bytes came.")
+    try:
+        async with asyncio.timeout(patience) as allowed:
+            body = await _receive(receive, limit, allowed)
+    except TimeoutError as error:
+        raise TooSlow from error
+    if declared is not None and body.length < declared:
+        raise _cut(f"Only {body.length} of {declared} bytes came.")
+    return body
+
+
+async def _receive(receive: Receive, limit: int, allowed: asyncio.Timeout) -> Body:
+    file, length, more = BytesIO(), 0, True
+    while more:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise _cut("The body did not come to its end.")
+        piece: bytes = message.get("body", b"")
+        more = message.get("more_body", False)
+        length += len(piece)
+        if length > limit:
+            raise TooLarge(limit)
+        if isinstance(file, BytesIO) and length > IN_MEMORY:
+            file = _on_disk(file)
+        file.write(piece)
+        if more:
+            allowed.reschedule((allowed.when() or 0.0) + len(piece) / SLOWEST)
     file.seek(0)
     return Body(file, length)
 
 
-async def _receive(receive: Receive, file: BinaryIO, limit: int, allowed: asyncio.Timeout) -> int:
-    length = 0
-    while True:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            raise cut("The body did not come to its end.")
-        piece: bytes = message.get("body", b"")
-        length += len(piece)
-        if length > limit:
-            raise TooLarge(limit)
-        file.write(piece)
-        if not message.get("more_body"):
-            return length
-        allowed.reschedule((allowed.when() or 0.0) + len(piece) / SLOWEST)
+def _on_disk(begun: BytesIO) -> BinaryIO:
+    file = cast("BinaryIO", TemporaryFile())  # noqa: SIM115 - whoever reads it lets go of it
+    file.write(begun.getbuffer())
+    return file
 
 
-def cut(what: str) -> Problem:
+def _cut(what: str) -> Problem:
     """A body that ended too early: an unfinished batch must not pass for a short one."""
     return InvalidRequest("body-cut", f"{what} Send it again.")
 

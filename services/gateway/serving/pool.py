@@ -6,6 +6,7 @@ of the threads at most: a thousand answers that come due at once do not keep a n
 
 import asyncio
 import threading
+from collections import deque
 from collections.abc import Callable
 from queue import SimpleQueue
 from typing import Any, NamedTuple, TypeVar
@@ -22,6 +23,12 @@ class _Job(NamedTuple):
     future: "asyncio.Future[Any]"
 
 
+class _Done(NamedTuple):
+    future: "asyncio.Future[Any]"
+    result: object
+    error: BaseException | None
+
+
 class Pool:
     """Threads for calls from one event loop."""
 
@@ -29,6 +36,8 @@ class Pool:
         self._loop = asyncio.get_running_loop()
         self._queue = queue
         self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
+        self._done: deque[_Done] = deque()
+        self._told = False
         self._again = asyncio.Semaphore(max(1, threads // 2))
         self._threads = [
             threading.Thread(target=self._work, daemon=True, name=f"answer-{number}")
@@ -65,16 +74,24 @@ class Pool:
             try:
                 result = job.call()
             except BaseException as error:
-                self._loop.call_soon_threadsafe(_fail, job.future, error)
+                self._hand_back(_Done(job.future, None, error))
             else:
-                self._loop.call_soon_threadsafe(_succeed, job.future, result)
+                self._hand_back(_Done(job.future, result, None))
 
+    def _hand_back(self, done: _Done) -> None:
+        # To wake the loop costs more than anything else here: once is enough for all that is done by then.
+        self._done.append(done)
+        if not self._told:
+            self._told = True
+            self._loop.call_soon_threadsafe(self._take_back)
 
-def _succeed(future: "asyncio.Future[Any]", result: object) -> None:
-    if not future.done():
-        future.set_result(result)
-
-
-def _fail(future: "asyncio.Future[Any]", error: BaseException) -> None:
-    if not future.done():
-        future.set_exception(error)
+    def _take_back(self) -> None:
+        self._told = False
+        while self._done:
+            done = self._done.popleft()
+            if done.future.done():
+                continue
+            if done.error is None:
+                done.future.set_result(done.result)
+            else:
+                done.future.set_exception(done.error)
