@@ -5,9 +5,15 @@ from typing import Any
 
 import pytest
 import redis
+from falcon import testing
 from msgspec.structs import replace
 
+from services.gateway.app import create_app
+from shared.clock import SystemClock
+from shared.orders.clients import Clients, demo_client
 from shared.store import connect
+from shared.tubes.memory import MemoryBelt, MemoryServer
+from shared.tubes.spread import Producer
 from tests.integration.gateway.house import CONFIG, House
 from tests.integration.gateway.v3.carrier import SandboxCarrier
 from tests.servers import RedisServer
@@ -52,3 +58,17 @@ def before(build: Callable[..., House], real_redis: redis.Redis) -> Callable[...
         return build(real_redis, config=replace(CONFIG, simwood_url=url, **settings))
 
     return before
+
+
+@pytest.fixture
+def front(real_redis: redis.Redis) -> Callable[..., testing.TestClient]:
+    """The same, of which nobody holds an answer: there is nothing to stop when it is not needed any more."""
+
+    def front(url: str, *, book: redis.Redis = real_redis, **settings: Any) -> testing.TestClient:
+        config = replace(CONFIG, simwood_url=url, **settings)
+        clock, server = SystemClock(), MemoryServer()
+        belt = Producer(["memory:1"], connect=lambda _: MemoryBelt(server), clock=clock, rest=0.001)
+        Clients(book).put(demo_client(config.simwood_account))
+        return testing.TestClient(create_app(config, book, belt, clock))
+
+    return front
