@@ -1,8 +1,8 @@
 """`/batches`: many orders in one request, one JSON object a line; each line stands alone.
 
 A line's idempotency key is its own `reference`: sending the batch again after a cut connection orders nothing
-twice. Lines that cannot be used are reported by number; the others go in. A few at a time, so that a large batch
-neither fills the memory nor holds others up.
+twice. Lines that cannot be used are reported by number; the others go in. A few are taken at a time, so that
+large batches neither fill the memory nor hold others up.
 """
 
 from collections.abc import Iterable, Iterator, Sequence

@@ -5,11 +5,12 @@ import re
 
 import msgspec
 
+from services.gateway.idempotency import number
 from shared.errors import UnreadableOrder
 from shared.orders.kinds import AnyOrder, Call, Choose, Emergency, NumberActivate, NumberRelease, ReportRun
 
 _decoder = msgspec.json.Decoder(AnyOrder)
-_plain = msgspec.json.Decoder(object)
+_plain = msgspec.json.Decoder(object, float_hook=number)
 _UNKNOWN = re.compile(r"unknown field `(?P<name>[^`]*)`")
 _AT = re.compile(r" - at `(?P<path>[^`]*)`$")
 KNOWN = sorted(

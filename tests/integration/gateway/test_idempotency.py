@@ -42,6 +42,7 @@ def test_a_repeated_request_learns_how_the_order_stands_now(house: House) -> Non
         b'{"number":"442079460123","reference":"R-1","type":"number.release"}',
         b'\n{ "type" : "number.release",\t"reference":"R-1", "number":"442079460123" }\n',
         b'{"type":"number.release","reference":"\\u0052-1","number":"442079460123"}',
+        b'{"type":"number.release","reference":"other","reference":"R-1","number":"442079460123"}',
     ],
 )
 def test_another_wording_of_the_same_request_is_the_same_request(house: House, raw: bytes) -> None:
@@ -61,6 +62,25 @@ def test_the_same_key_with_another_body_is_refused(house: House, change: dict[st
 def test_a_key_may_be_quoted_or_bare(house: House) -> None:
     house.post(key='"8e03978e"')
     assert house.post(key="8e03978e").headers["idempotency-replayed"] == "true"
+
+
+def test_of_members_with_one_name_the_last_is_ordered_and_compared(house: House) -> None:
+    twice = b'{"type":"number.release","reference":"a","reference":"b","number":"442079460123"}'
+    made = house.post(raw=twice, key="k")
+    assert document(made)["reference"] == "b"
+    assert house.post(body=order("b"), key="k").headers["idempotency-replayed"] == "true"
+    assert house.post(body=order("a"), key="k").status_code == 422
+
+
+def test_the_way_a_number_is_written_does_not_matter(house: House) -> None:
+    def priced(ceiling: str) -> bytes:
+        return b'{"type":"number.activate","reference":"r","choose":{"max_setup":%s}}' % ceiling.encode()
+
+    house.post(raw=priced("2.5"), key="k")
+    assert house.post(raw=priced("2.50"), key="k").headers["idempotency-replayed"] == "true"
+    assert house.post(raw=priced("25e-1"), key="k").headers["idempotency-replayed"] == "true"
+    assert house.post(raw=priced("2.51"), key="k").status_code == 422
+    assert house.post(raw=priced('"2.5"'), key="k").status_code == 422
 
 
 def test_a_request_without_a_key_is_refused(house: House) -> None:
