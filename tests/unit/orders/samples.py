@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from shared.orders import progress
-from shared.orders.kinds import AnyOrder, Choose, Emergency, NumberActivate, NumberRelease, ReportRun
+from shared.orders.kinds import AnyOrder, Call, Choose, Emergency, NumberActivate, NumberRelease, ReportRun
 from shared.orders.progress import Move, Rules
 from shared.orders.record import Effect, Order
 from shared.outcome import Outcome
@@ -47,6 +47,11 @@ def activate(reference: str = "R-1", *, callback: bool = False) -> NumberActivat
 def report(reference: str = "R-1") -> ReportRun:
     """An order with three steps and no number."""
     return ReportRun(reference=reference, report="voice/cdr/day", parameters={"date": "2026-05-01"})
+
+
+def call(reference: str = "R-1") -> Call:
+    """An order with one step."""
+    return Call(reference=reference, method="PUT", path=f"/numbers/{ACCOUNT}/allocated/{NUMBER}/config")
 
 
 def accepted(

@@ -13,7 +13,8 @@ plain = samples.choose()
 
 
 def test_every_type_that_can_be_ordered_has_a_chain() -> None:
-    assert {type_of(spec) for spec in (plain, samples.release(), samples.report())} == names.CHAINS.keys()
+    every = (plain, samples.release(), samples.report(), samples.call())
+    assert {type_of(spec) for spec in every} == names.CHAINS.keys()
 
 
 def test_a_plain_activation_makes_no_stop_it_does_not_need() -> None:
@@ -36,6 +37,6 @@ def test_all_of_it_is_the_whole_chain() -> None:
     assert steps_of(samples.activate()) == names.CHAINS["number.activate"]
 
 
-@pytest.mark.parametrize("spec", [samples.release(), samples.report()])
+@pytest.mark.parametrize("spec", [samples.release(), samples.report(), samples.call()])
 def test_other_types_pass_their_whole_chain(spec: samples.AnyOrder) -> None:
     assert steps_of(spec) == names.CHAINS[type_of(spec)]

@@ -1,0 +1,214 @@
+"""How a v3 write is held: joined, keyed, not waited for, out of time, in doubt."""
+
+from collections.abc import Callable, Generator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from falcon.testing import Result
+from msgspec.structs import replace
+
+from shared.orders import progress
+from shared.orders.kinds import Call
+from shared.orders.record import Order
+from shared.orders.states import State
+from shared.outcome import Done, Refused
+from shared.store import connect
+from tests.integration.gateway.house import CONFIG, House
+from tests.integration.gateway.v3.carrier import ACCOUNT, SandboxCarrier, basic
+from tests.integration.gateway.v3.hands import Hands
+from tests.servers import RedisServer
+
+SMS = f"/v3/messaging/{ACCOUNT}/sms"
+CONFIGURE = f"/v3/numbers/{ACCOUNT}/allocated/441632960123/config"
+TEXT = {"to": "447700900321", "from": "Sample", "message": "Hello"}
+DEMO = basic("demo", "demo-secret")
+NOWHERE = "http://127.0.0.1:9"
+
+
+@pytest.fixture(scope="module")
+def shared_house(redis_server: RedisServer) -> Generator[House]:
+    client = connect(redis_server.url.removesuffix("/0") + "/2")
+    house = House(client, config=replace(CONFIG, simwood_url=NOWHERE, gateway_hold=0.01))
+    yield house
+    house.close()
+    client.close()
+
+
+@pytest.fixture
+def house(shared_house: House) -> House:
+    """A gateway that nobody works for, and that does not wait."""
+    shared_house.redis.flushdb()
+    shared_house.server.restart()
+    shared_house.admit()
+    return shared_house
+
+
+def ask(house: House, method: str, path: str, document: object, **headers: str) -> Result:
+    sent = {"Authorization": DEMO, **headers}
+    return house.http.simulate_request(method, path, json=document, headers=sent)
+
+
+def orders(house: House) -> list[Order]:
+    return [house.book.read(order_id) for order_id in house.orders()]
+
+
+def errors(answer: Result) -> str:
+    found: dict[str, Any] = answer.json
+    assert found["success"] is False
+    return " ".join(found["errors"])
+
+
+def test_out_of_time_the_order_is_named(house: House) -> None:
+    answer = ask(house, "POST", SMS, TEXT)
+    (order,) = orders(house)
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "2")
+    assert f"/orders/{order.id}" in errors(answer)
+    assert order.spec.priority == "high"
+
+
+def test_the_same_write_again_joins_the_first(house: House) -> None:
+    ask(house, "POST", SMS, TEXT)
+    ask(house, "POST", SMS, dict(reversed(TEXT.items())))
+    house.http.simulate_post(
+        f"{SMS}?pretty=true",
+        body="to=447700900321&from=Sample&message=Hello",
+        headers={"Authorization": DEMO},
+    )
+    assert len(orders(house)) == 1
+
+
+@pytest.mark.parametrize("change", [{"message": "Other"}, {"to": "447700900322"}, {"report": "x"}])
+def test_another_write_is_another_order(house: House, change: dict[str, str]) -> None:
+    ask(house, "POST", SMS, TEXT)
+    ask(house, "POST", SMS, TEXT | change)
+    assert len(orders(house)) == 2
+
+
+def test_the_answer_of_the_first_is_for_whoever_joined_it(served: tuple[House, SandboxCarrier]) -> None:
+    house, carrier = served
+    with ThreadPoolExecutor(8) as many:
+        answers = list(many.map(ask, [house] * 24, ["POST"] * 24, [SMS] * 24, [TEXT] * 24))
+    sent = carrier.world.ledger.read(effect="message.sms")
+    assert {answer.status_code for answer in answers} == {200}
+    assert len({answer.content for answer in answers}) == len(sent) == len(orders(house))
+
+
+def test_once_answered_the_same_write_is_a_new_one(house: House) -> None:
+    ask(house, "POST", SMS, TEXT)
+    (order,) = orders(house)
+    house.work(order.id, Done({"status": 200}))
+    ask(house, "POST", SMS, TEXT)
+    ask(house, "POST", SMS, TEXT)
+    assert len(orders(house)) == 2
+
+
+def test_what_nobody_has_heard_is_told_to_who_asks_again(house: House) -> None:
+    """The client had gone when its message was sent: asking again must not send it again."""
+    ask(house, "POST", SMS, TEXT)
+    (order,) = orders(house)
+    house.work(order.id, Refused("No route"))
+    answer = ask(house, "POST", SMS, TEXT)
+    assert (answer.status_code, len(orders(house))) == (409, 1)
+    assert "No route" in errors(answer)
+
+
+def test_what_sets_a_state_is_never_answered_from_the_past(house: House) -> None:
+    """Between the first and the second somebody may have set it to something else."""
+    ask(house, "PUT", CONFIGURE, {"routing": {}})
+    (order,) = orders(house)
+    house.work(order.id, Done({"status": 200}))
+    ask(house, "PUT", CONFIGURE, {"routing": {}})
+    assert len(orders(house)) == 2
+
+
+class TestAKey:
+    def test_makes_the_same_write_one_for_good(self, house: House) -> None:
+        for key in ("a", '"a"', "a"):
+            ask(house, "PUT", CONFIGURE, {"routing": {}}, **{"Idempotency-Key": key})
+            (order,) = orders(house)
+        house.work(order.id, Done({"status": 200}))
+        ask(house, "PUT", CONFIGURE, {"routing": {}}, **{"Idempotency-Key": "a"})
+        assert len(orders(house)) == 1
+
+    def test_makes_two_of_equal_writes(self, house: House) -> None:
+        for key in ("a", "b"):
+            ask(house, "POST", SMS, TEXT, **{"Idempotency-Key": key})
+        assert len(orders(house)) == 2
+
+    def test_is_for_one_write(self, house: House) -> None:
+        ask(house, "POST", SMS, TEXT, **{"Idempotency-Key": "a"})
+        answer = ask(house, "POST", SMS, TEXT | {"message": "Other"}, **{"Idempotency-Key": "a"})
+        assert (answer.status_code, len(orders(house))) == (422, 1)
+        assert "another request" in errors(answer)
+
+    def test_has_a_form(self, house: House) -> None:
+        answer = ask(house, "POST", SMS, TEXT, **{"Idempotency-Key": "a b"})
+        assert (answer.status_code, orders(house)) == (400, [])
+
+
+def test_who_does_not_want_to_wait_is_told_where_the_order_is(house: House) -> None:
+    answer = ask(house, "POST", SMS, TEXT, Prefer="respond-async")
+    (order,) = orders(house)
+    assert (answer.status_code, answer.headers["location"]) == (202, f"/orders/{order.id}")
+    assert answer.headers["preference-applied"] == "respond-async"
+    assert answer.json == {"success": True, "data": {"order": order.id, "url": f"/orders/{order.id}"}}
+
+
+def test_a_write_that_a_person_must_judge_is_not_waited_for(house: House) -> None:
+    ask(house, "POST", SMS, TEXT, Prefer="respond-async")
+    (order,) = orders(house)
+    attend(house, order)
+    answer = ask(house, "POST", SMS, TEXT)
+    assert (answer.status_code, len(orders(house))) == (503, 1)
+    assert "a person must decide" in errors(answer)
+
+
+def attend(house: House, order: Order) -> None:
+    move = progress.attention(order, "it may have been sent", house.clock.time())
+    assert house.book.commit(order, move).state is State.ATTENTION
+
+
+@pytest.fixture
+def served(before: Callable[..., House]) -> Generator[tuple[House, SandboxCarrier]]:
+    carrier = SandboxCarrier()
+    house = before(carrier.url)
+    hands = Hands(house, replace(CONFIG, simwood_url=carrier.url))
+    yield house, carrier
+    hands.close()
+    carrier.close()
+
+
+def test_a_body_of_any_bytes_gets_there_as_it_is(served: tuple[House, SandboxCarrier]) -> None:
+    house, _ = served
+    content = bytes(range(256)) * 100
+    body = (
+        b'--x\r\nContent-Disposition: form-data; name="to"\r\n\r\n441632960001\r\n'
+        b'--x\r\nContent-Disposition: form-data; name="from"\r\n\r\n441632960002\r\n'
+        b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.pdf"\r\n'
+        b"Content-Type: application/pdf\r\n\r\n%PDF-1.4\n" + content + b"\r\n--x--\r\n"
+    )
+    answer = house.http.simulate_post(
+        f"/v3/messaging/{ACCOUNT}/fax",
+        body=body,
+        headers={"Authorization": DEMO, "Content-Type": "multipart/form-data; boundary=x"},
+    )
+    assert answer.status_code == 200, answer.text
+    (order,) = orders(house)
+    assert isinstance(order.spec, Call)
+    assert order.spec.body is msgspec.UNSET
+    assert house.book.upload(order.id) == body
+
+
+def test_without_a_book_nothing_is_promised(tmp_path: Path, build: Callable[..., House]) -> None:
+    server = RedisServer(tmp_path / "redis").start()
+    client = connect(server.url)
+    house = build(client, config=replace(CONFIG, simwood_url=NOWHERE))
+    assert ask(house, "POST", SMS, TEXT, Prefer="respond-async").status_code == 202
+    server.kill()
+    answer = ask(house, "POST", SMS, TEXT)
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "2")
+    assert errors(answer)
+    client.close()
