@@ -42,11 +42,10 @@ class Entrance:
         """Who `name` is, which world this is and what is to go wrong."""
         with availability(), self._client.pipeline(transaction=False) as pipeline:
             pipeline.hget(keys.USERS, name)
-            pipeline.get(keys.SEED)
             pipeline.hgetall(keys.FAULTS)
-            pipeline.get(keys.CLOCK)
-            user, seed, planted, offset = cast(
-                "tuple[bytes | None, bytes | None, Planted, bytes | None]", tuple(pipeline.execute())
+            pipeline.mget(keys.SEED, keys.CLOCK)
+            user, planted, (seed, offset) = cast(
+                "tuple[bytes | None, Planted, tuple[bytes | None, bytes | None]]", tuple(pipeline.execute())
             )
         self._clock.learn(offset)
         known = msgspec.json.decode(user, type=User) if user else None

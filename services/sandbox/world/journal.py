@@ -15,6 +15,8 @@ from shared.store import availability
 
 KEPT = 10_000
 """Requests that are remembered."""
+SLACK = 1_000
+"""How many more there may be before the oldest go: not every request has to see to that."""
 
 
 class Seen(Struct, frozen=True):
@@ -37,13 +39,13 @@ class Journal:
     def note(self, method: str, path: str, status: int, account: str) -> None:
         """Note one request; `path` must hold nothing secret."""
         seen = Seen(iso(self._clock.time()), method, path, status, account)
-        with availability(), self._client.pipeline(transaction=False) as pipeline:
-            pipeline.rpush(keys.JOURNAL, msgspec.json.encode(seen))
-            pipeline.ltrim(keys.JOURNAL, -KEPT, -1)
-            pipeline.execute()
+        with availability():
+            length = self._client.rpush(keys.JOURNAL, msgspec.json.encode(seen))
+            if length >= KEPT + SLACK:
+                self._client.ltrim(keys.JOURNAL, -KEPT, -1)
 
     def last(self, count: int) -> list[Seen]:
         """The last `count` requests, oldest first."""
         with availability():
-            found = cast("list[bytes]", self._client.lrange(keys.JOURNAL, -count, -1))
+            found = cast("list[bytes]", self._client.lrange(keys.JOURNAL, -min(count, KEPT), -1))
         return [msgspec.json.decode(raw, type=Seen) for raw in found]

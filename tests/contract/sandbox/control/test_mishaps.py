@@ -1,5 +1,9 @@
 """What faults do to the world itself, and the journal."""
 
+import pytest
+import redis
+
+from services.sandbox.world import journal, keys
 from services.sandbox.world.world import World
 from shared.clock import ManualClock
 from tests.contract.sandbox.conftest import ACCOUNT, GOLD, STANDARD, effects
@@ -33,3 +37,15 @@ def test_the_journal_has_the_last_requests(world: World) -> None:
         world.journal.note("GET", f"/v3/{status}", status, ACCOUNT)
     assert [seen.status for seen in world.journal.last(2)] == [404, 0]
     assert world.journal.last(100)[0].path == "/v3/200"
+
+
+def test_the_journal_forgets_the_oldest_requests(
+    world: World, client: redis.Redis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(journal, "KEPT", 3)
+    monkeypatch.setattr(journal, "SLACK", 2)
+    for status in range(200, 209):
+        world.journal.note("GET", "/v3", status, ACCOUNT)
+        shown = [seen.status for seen in world.journal.last(100)]
+        assert shown == list(range(200, status + 1))[-3:]
+        assert client.llen(keys.JOURNAL) < 5
