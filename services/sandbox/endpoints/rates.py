@@ -39,7 +39,7 @@ class RateEndpoints:
         deck = _named(call.variables["name"], self._decks(call))
         if deck is None:
             raise not_found("No such rate card")
-        since = self._world.now().date().replace(day=1)
+        since = rates.in_force_since(self._world.now().date())
         lines = [f"Effective: {since}", _HEADER, *(_line(deck, rate) for rate in rates.CARD)]
         return Answer(content="".join(f"{line}\n" for line in lines).encode(), content_type=_CSV_TYPE)
 

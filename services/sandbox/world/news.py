@@ -41,6 +41,8 @@ def told_of(entry: Mapping[str, object]) -> Iterator[News]:
     """What an entry of the ledger gives to tell. That somebody was notified or has called is no news."""
     effect, subject = str(entry["effect"]), str(entry["subject"])
     area, _, rest = effect.partition(".")
+    if effect == "rates.update":
+        yield News("rates", {"rate_type": "voice", "date_effective": subject})
     if effect == "call.blocked":
         yield News("blocked_calls", {"to": subject})
     if area in ("notification", "call", "calls"):

@@ -92,9 +92,9 @@ class Numbers:
         reply = self._scripts.call("allocate", touched, args)
         return _allocation(reply)
 
-    def release(self, account: str, e164: str) -> bool:
+    def release(self, account: str, e164: str, effect: str = "number.delete") -> bool:
         """Remove a number for good; whether it was on the account."""
-        entry = self._ledger.entry(account, "number.delete", e164)
+        entry = self._ledger.entry(account, effect, e164)
         touched = [keys.number(e164), keys.allocated(account), keys.LEDGER, keys.PREFIX]
         return bool(self._scripts.call("release", touched, [account, e164, entry]))
 

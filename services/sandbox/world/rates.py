@@ -5,6 +5,7 @@ so that they can never disagree. Prefixes are E.164; the longest that fits a num
 """
 
 from collections.abc import Mapping
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 
@@ -59,6 +60,11 @@ DEFAULT = GOLD
 """The deck of every call that asks for no other, and so the one that records are charged by."""
 
 _SEVERAL_DECKS = frozenset({"startup"})
+
+
+def in_force_since(day: date) -> date:
+    """When the card that is in force on a day came into force: there is a new one every month."""
+    return day.replace(day=1)
 
 
 def decks(account_type: str) -> tuple[Deck, ...]:

@@ -27,6 +27,7 @@ from services.sandbox.world.messages import Messages
 from services.sandbox.world.mishaps import Mishaps
 from services.sandbox.world.notifications import Notifications
 from services.sandbox.world.numbers import Numbers
+from services.sandbox.world.occasions import Occasions
 from services.sandbox.world.porting import Porting
 from services.sandbox.world.prepayments import Past
 from services.sandbox.world.recipients import Recipients
@@ -106,6 +107,9 @@ class World:
         self.fax_sending = FaxSending(
             client, scripts, self.ledger, clock=clock, identities=self.identities, events=self.events
         )
+        self.occasions = Occasions(
+            client, scripts, self.ledger, clock, numbers=self.numbers, events=self.events
+        )
         self.porting = Porting(
             client, scripts, self.ledger, clock=clock, identities=self.identities, events=self.events
         )
@@ -165,6 +169,7 @@ class World:
         self.rent.charge_due()
         for opening in self._openings:
             self.calls.settle(opening.account)
+        self.occasions.settle(opening.account for opening in self._openings)
         self.reporter.tell()
         for opening in self._openings:
             self.notifications.watch(opening.account)
