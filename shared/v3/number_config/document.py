@@ -10,7 +10,7 @@ from typing import cast
 
 from shared.v3.encoding import size
 from shared.v3.number_config.blocks import routing_errors
-from shared.v3.number_config.rules import rule_names, rules_errors
+from shared.v3.number_config.rules import rules_errors
 
 Document = dict[str, object]
 TrunkExists = Callable[[str], bool]
@@ -41,7 +41,7 @@ def _errors(document: Document, account: str, trunk_exists: TrunkExists) -> Iter
     yield from _routing_present(document)
     yield from _malformed(document, "options", sections) or _options(sections["options"], trunk_exists)
     yield from _malformed(document, "rules", sections) or rules_errors(sections["rules"])
-    names = rule_names(sections["rules"])
+    names = frozenset(sections["rules"])  # an ill name is the rule's mistake alone, not its block's
     yield from _malformed(document, "routing", sections) or routing_errors(
         sections["routing"], names, account=account, trunk_exists=trunk_exists
     )

@@ -19,20 +19,15 @@ def whole(value: object) -> int | None:
     return int(value) if isinstance(value, str) and re.fullmatch(r"[0-9]{1,15}", value) else None
 
 
-def is_name(name: str) -> bool:
+def _is_name(name: str) -> bool:
     """Whether a rule may be called so; `default` is the block for when no rule holds."""
     return _NAME.fullmatch(name) is not None and name != "default"
-
-
-def rule_names(rules: Rules) -> frozenset[str]:
-    """The names a routing block may have besides `default`."""
-    return frozenset(name for name in rules if is_name(name))
 
 
 def rules_errors(rules: Rules) -> Iterator[str]:
     """Everything wrong with the rules, in document order."""
     for name, rule in rules.items():
-        if not is_name(name):
+        if not _is_name(name):
             yield f"Rule name '{name}' is invalid."
         if not isinstance(rule, list):
             yield "Rule must be an array."

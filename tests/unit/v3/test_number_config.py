@@ -36,6 +36,7 @@ INVALID: list[tuple[object, list[str]]] = [
     ({**routed(BUSY), "notes": "x"}, ["Unknown section 'notes' in configuration."]),
     ({**routed(BUSY), "rules": {"office-hours": [{"dow": [1]}]}}, ["Rule name 'office-hours' is invalid."]),
     ({**routed(BUSY), "rules": {"default": [{"dow": [1]}]}}, ["Rule name 'default' is invalid."]),
+    ({"rules": {"a-b": [{"dow": [1]}]}, "routing": {"a-b": [[BUSY]]}}, ["Rule name 'a-b' is invalid."]),
     ({"rules": {"office": {"dow": [1]}}, "routing": {"office": [[BUSY]]}}, ["Rule must be an array."]),
     (
         {"rules": {"office": [{"dow": [1, 8]}, {"dow": 3}]}, "routing": {"office": [[BUSY]]}},
