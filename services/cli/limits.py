@@ -10,7 +10,7 @@ from rich.table import Table
 from services.cli.durations import seconds
 from shared.clock import iso
 from shared.orders.clients import Client, Limits, Rate
-from shared.orders.usage import Period, Usage
+from shared.orders.usage import Period, Usage, told
 
 NONE = "none"
 """Takes a limit away."""
@@ -49,11 +49,12 @@ def table(client: Client, usage: Usage) -> Table:
     return shown
 
 
-def _money(period: Period) -> tuple[str, str, str, str]:
-    return _cell(period.cap), str(period.used - period.reserved), str(period.reserved), _cell(period.left)
+def _money(period: Period) -> tuple[str, ...]:
+    amounts = (period.cap, period.used - period.reserved, period.reserved, period.left)
+    return tuple(NONE if amount is None else told(amount) for amount in amounts)
 
 
-def _cell(value: object) -> str:
+def _cell(value: int | None) -> str:
     return NONE if value is None else str(value)
 
 
@@ -72,7 +73,7 @@ def _amount(option: str, given: str | None, now: Decimal | None) -> Decimal | No
 def _count(option: str, given: str | None, now: int | None) -> int | None:
     if given is None or given == NONE:
         return now if given is None else None
-    if not given.isdecimal() or len(given) > 9:
+    if not (given.isascii() and given.isdecimal()) or len(given) > 9:
         raise typer.BadParameter(f"--{option}: a whole number, or {NONE}")
     return int(given)
 

@@ -50,11 +50,17 @@ class Usage(NamedTuple):
         name, period = ("day", self.day) if cap == spend.DAY else ("month", self.month)
         if wanted == spend.UNKNOWN:
             return f"the carrier does not name the price, and client {client} has a cap a {name} to keep"
+        most, left = (told(amount or Decimal(0)) for amount in (period.cap, period.left))
         return (
-            f"client {client} may spend {period.cap} a {name}: {period.used} of {period.name} is spent or "
-            f"reserved, {period.left} is left and {spend.major(wanted)} needed; "
+            f"client {client} may spend {most} a {name}: {told(period.used)} of {period.name} is spent or "
+            f"reserved, {left} is left and {told(spend.major(wanted))} needed; "
             f"the next {name} begins at {iso(period.ends)}"
         )
+
+
+def told(amount: Decimal) -> str:
+    """An amount without needless zeros."""
+    return f"{amount.normalize():f}"
 
 
 def usage_of(client: redis.Redis, client_id: str, now: float) -> Usage:

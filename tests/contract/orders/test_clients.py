@@ -1,11 +1,15 @@
 """The clients in the book."""
 
+from concurrent.futures import ThreadPoolExecutor
+from decimal import Decimal
+from threading import Barrier
+
 import pytest
 import redis
 from msgspec.structs import replace
 
 from shared.orders import keyspace
-from shared.orders.clients import Client, Clients, demo_client, new_client
+from shared.orders.clients import Client, Clients, Limits, demo_client, new_client
 
 DEMO = demo_client("930000")
 
@@ -55,3 +59,38 @@ def test_no_secret_is_in_the_book(clients: Clients, client: redis.Redis) -> None
     stored = client.get(keyspace.client("demo"))
     assert isinstance(stored, bytes)
     assert b"demo-secret" not in stored
+
+
+def test_a_change_starts_from_what_is_there(clients: Clients) -> None:
+    clients.put(DEMO)
+    changed = clients.change("demo", lambda client: replace(client, disabled=True))
+    assert changed == clients.get("demo") == replace(DEMO, disabled=True)
+
+
+def test_nobody_is_changed_where_nobody_is(clients: Clients, client: redis.Redis) -> None:
+    assert clients.change("demo", lambda found: found) is None
+    assert client.dbsize() == 0
+
+
+def test_changes_at_the_same_time_do_not_undo_each_other(clients: Clients) -> None:
+    clients.put(DEMO)
+    meeting = Barrier(8, timeout=30)
+
+    def add(number: int) -> None:
+        meeting.wait()
+        clients.change("demo", lambda found: replace(found, accounts=found.accounts | {str(number)}))
+
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(add, range(8)))
+    found = clients.get("demo")
+    assert found is not None
+    assert found.accounts == DEMO.accounts | {str(number) for number in range(8)}
+
+
+def test_caps_are_where_the_scripts_look_for_them(clients: Clients, client: redis.Redis) -> None:
+    caps = Limits(day=Decimal("1.5"), month=Decimal(20), numbers=3)
+    clients.put(replace(DEMO, limits=caps))
+    kept = {b"cap:day": b"1500000", b"cap:month": b"20000000", b"cap:numbers": b"3"}
+    assert client.hgetall(keyspace.spend("demo")) == kept
+    clients.put(replace(DEMO, limits=Limits(numbers=0)))
+    assert client.hgetall(keyspace.spend("demo")) == {b"cap:numbers": b"0"}
