@@ -16,6 +16,7 @@ from msgspec.structs import replace
 
 from shared.errors import BookConflict, CapReached, NoSuchOrder
 from shared.orders import keyspace, spend
+from shared.orders.log import LOG_KEPT
 from shared.orders.progress import Move
 from shared.orders.record import FREE, Cost, Entry, Order
 from shared.orders.spend import Check
@@ -126,6 +127,7 @@ class Book:
             keyspace.timeline(order.id),
             keyspace.OPEN,
             keyspace.spend(order.client),
+            keyspace.log(order.client),
             *(name for name, _ in indexes),
         ]
         arguments: list[Value] = [
@@ -138,6 +140,7 @@ class Book:
             draft.upload,
             shared.stale,
             "" if shared.lifetime is None else math.ceil(shared.lifetime * 1000),
+            LOG_KEPT,
             len(checks),
             *spend.flat(checks),
             *(member for _, member in indexes),
@@ -173,10 +176,10 @@ class Book:
             documents = cast("list[bytes | None]", pipeline.execute())
         return [_order.decode(document) for document in documents if document is not None]
 
-    def timeline(self, order_id: str) -> list[Entry]:
-        """All that has happened to an order, oldest first."""
+    def timeline(self, order_id: str, start: int = 0) -> list[Entry]:
+        """All that has happened to an order, oldest first, from the entry of that index on."""
         with availability():
-            lines = cast("list[bytes]", self._redis.lrange(keyspace.timeline(order_id), 0, -1))
+            lines = cast("list[bytes]", self._redis.lrange(keyspace.timeline(order_id), start, -1))
         return [_entry.decode(line) for line in lines]
 
     def commit(self, before: Order, move: Move) -> Order:
@@ -207,6 +210,7 @@ class Book:
                 keyspace.orders_in(after.client, after.state),
                 keyspace.numbers_of(after.client),
                 keyspace.spend(after.client),
+                keyspace.log(after.client),
                 *gone,
             ],
             [
@@ -219,7 +223,8 @@ class Book:
                 self._look_at(after),
                 f"{number}\0{after.id}" if number and number != before.number else "",
                 keyspace.LIVE_CHANNEL,
-                f"{after.id} {after.state}" if entries else "",
+                f"{after.id} {after.state}",
+                LOG_KEPT,
                 len(bill.moves),
                 len(bill.checks),
                 *spend.flat(bill.moves),

@@ -22,7 +22,7 @@ def full(order: Order, timeline: Iterable[Entry]) -> dict[str, object]:
         "steps": [_step(step) for step in order.steps],
         "result": {name: value for name, value in order.outputs.items() if name not in INTERNAL},
         "callback": msgspec.to_builtins(order.callback) if order.callback else None,
-        "timeline": [_entry(entry) for entry in timeline],
+        "timeline": [event(entry) for entry in timeline],
     }
 
 
@@ -50,7 +50,8 @@ def _step(step: Step) -> dict[str, object]:
     return {"tube": step.tube, "status": step.status, "attempts": step.attempts, "snoozes": step.snoozes}
 
 
-def _entry(entry: Entry) -> dict[str, object]:
+def event(entry: Entry) -> dict[str, object]:
+    """One line of an order's timeline."""
     shown: dict[str, object] = {"at": iso(entry.at), "event": entry.event}
     optional = {"step": entry.step, "why": entry.why, "facts": entry.facts}
     return shown | {name: value for name, value in optional.items() if value}

@@ -1,10 +1,10 @@
 -- Write a new order, unless its idempotency key has made one already, or a cap of its client has no room.
 --
 -- KEYS  1 key record, or what orders for the same thing share, 2 order, 3 timeline, 4 open,
---       5 what its client has spent, 6.. indexes (sorted sets by name)
+--       5 what its client has spent, 6 its client's log, 7.. indexes (sorted sets by name)
 -- ARGV  1 order id, 2 fingerprint ('' = shared), 3 document, 4 state, 5 look at it when, 6 timeline entry,
 --       7 body kept beside the order ('' = none), 8 order that shares no more, 9 milliseconds to share,
---       10 how many caps to check, 11.. caps (field used, wanted, field of the cap),
+--       10 how long the log may be, 11 how many caps to check, 12.. caps (field used, wanted, field of the cap),
 --       then the member to add to each index
 -- Reply {verdict, order id}: created | replayed | mismatch; {capped, field of the cap}: nothing was written.
 -- Asked again by the same caller (the same order id), the answer is `created` again.
@@ -22,8 +22,8 @@ if first then
   return {first == ARGV[1] and 'created' or 'replayed', first}
 end
 
-local members = 11 + 3 * ARGV[10]
-for i = 11, members - 1, 3 do
+local members = 12 + 3 * ARGV[11]
+for i = 12, members - 1, 3 do
   local used = redis.call('HMGET', KEYS[5], ARGV[i], ARGV[i + 2])
   if used[2] and (used[1] or 0) + ARGV[i + 1] > tonumber(used[2]) then return {'capped', ARGV[i + 2]} end
 end
@@ -38,5 +38,11 @@ redis.call('HSET', KEYS[2], 'version', '1', 'state', ARGV[4], 'document', ARGV[3
 if ARGV[7] ~= '' then redis.call('HSET', KEYS[2], 'upload', ARGV[7]) end
 redis.call('RPUSH', KEYS[3], ARGV[6])
 redis.call('ZADD', KEYS[4], ARGV[5], ARGV[1])
-for i = 6, #KEYS do redis.call('ZADD', KEYS[i], 0, ARGV[members + i - 6]) end
+for i = 7, #KEYS do redis.call('ZADD', KEYS[i], 0, ARGV[members + i - 7]) end
+
+-- Entries are numbered without a gap, so that whoever comes back can tell whether any are gone.
+local last = redis.call('XREVRANGE', KEYS[6], '+', '-', 'COUNT', 1)[1]
+local number = (last and tonumber(string.match(last[1], '^%d+')) or 0) + 1
+redis.call('XADD', KEYS[6], 'MAXLEN', '~', ARGV[10], number .. '-0', 'order', ARGV[1], 'index', '0')
+redis.call('PUBLISH', KEYS[6], number)
 return {'created', ARGV[1]}

@@ -1,11 +1,11 @@
 -- Replace an order, if it is still at the version that was read and its client's caps have room for it.
 --
 -- KEYS  1 order, 2 timeline, 3 open, 4 index of the state it leaves, 5 index of the state it enters,
---       6 index of numbers, 7 what its client has spent, 8.. holds to let go
+--       6 index of numbers, 7 what its client has spent, 8 its client's log, 9.. holds to let go
 -- ARGV  1 expected version, 2 new version, 3 token of this change, 4 document, 5 new state,
 --       6 order id, 7 look at it when ('' = never again), 8 member of the number index ('' = none),
---       9 channel, 10 message ('' = none), 11 how many moves of money, 12 how many caps to check,
---       13.. moves (field, by), then caps (field used, wanted, field of the cap), then timeline entries
+--       9 channel, 10 message, 11 how long the log may be, 12 how many moves of money, 13 how many caps to check,
+--       14.. moves (field, by), then caps (field used, wanted, field of the cap), then timeline entries
 -- Reply 1 written (now or by this very change before), 0 somebody else was faster,
 --       the field of the cap that has no room: nothing was written.
 
@@ -13,8 +13,8 @@ local found = redis.call('HMGET', KEYS[1], 'version', 'token')
 if found[1] == ARGV[2] and found[2] == ARGV[3] then return 1 end
 if found[1] ~= ARGV[1] then return 0 end
 
-local caps = 13 + 2 * ARGV[11]
-local entries = caps + 3 * ARGV[12]
+local caps = 14 + 2 * ARGV[12]
+local entries = caps + 3 * ARGV[13]
 for i = caps, entries - 1, 3 do
   local used = redis.call('HMGET', KEYS[7], ARGV[i], ARGV[i + 2])
   if used[2] and (used[1] or 0) + ARGV[i + 1] > tonumber(used[2]) then return ARGV[i + 2] end
@@ -27,10 +27,21 @@ if KEYS[4] ~= KEYS[5] then
 end
 if ARGV[7] == '' then redis.call('ZREM', KEYS[3], ARGV[6]) else redis.call('ZADD', KEYS[3], ARGV[7], ARGV[6]) end
 if ARGV[8] ~= '' then redis.call('ZADD', KEYS[6], 0, ARGV[8]) end
-for i = 8, #KEYS do
+for i = 9, #KEYS do
   if redis.call('GET', KEYS[i]) == ARGV[6] then redis.call('DEL', KEYS[i]) end
 end
-for i = 13, caps - 1, 2 do redis.call('HINCRBY', KEYS[7], ARGV[i], ARGV[i + 1]) end
-for i = entries, #ARGV do redis.call('RPUSH', KEYS[2], ARGV[i]) end
-if ARGV[10] ~= '' then redis.call('PUBLISH', ARGV[9], ARGV[10]) end
+for i = 14, caps - 1, 2 do redis.call('HINCRBY', KEYS[7], ARGV[i], ARGV[i + 1]) end
+
+if entries <= #ARGV then
+  -- Numbered as in accept.lua.
+  local last = redis.call('XREVRANGE', KEYS[8], '+', '-', 'COUNT', 1)[1]
+  local number = last and tonumber(string.match(last[1], '^%d+')) or 0
+  for i = entries, #ARGV do
+    local index = redis.call('RPUSH', KEYS[2], ARGV[i]) - 1
+    number = number + 1
+    redis.call('XADD', KEYS[8], 'MAXLEN', '~', ARGV[11], number .. '-0', 'order', ARGV[6], 'index', index)
+  end
+  redis.call('PUBLISH', KEYS[8], number)
+  redis.call('PUBLISH', ARGV[9], ARGV[10])
+end
 return 1

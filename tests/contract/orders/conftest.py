@@ -65,6 +65,7 @@ class Raw:
             b"hash": lambda: sorted(self._client.hgetall(name).items()),
             b"list": lambda: self._client.lrange(name, 0, -1),
             b"set": lambda: sorted(self._client.smembers(name)),
+            b"stream": lambda: self._client.xrange(name),
             b"zset": lambda: self._client.zrange(name, 0, -1, withscores=True),
         }
         return readers[kind]()

@@ -191,14 +191,16 @@ def test_an_uncertain_order_keeps_what_it_holds(book: Book, raw: Raw) -> None:
     assert raw.holder(NUMBER) == ID
 
 
-def test_an_ending_is_told_to_whoever_listens_and_nothing_else_is(book: Book, client: redis.Redis) -> None:
+def test_every_event_is_told_to_whoever_listens_with_the_state_it_led_to(
+    book: Book, client: redis.Redis
+) -> None:
     listener = client.pubsub(ignore_subscribe_messages=True)
     listener.subscribe(keyspace.LIVE_CHANNEL)
     listener.get_message(timeout=5)
-    order = claim(book, put(book))
+    order = announce(book, claim(book, put(book)))
     settle(book, order, Refused("no"))
-    message = cast("dict[str, bytes]", listener.get_message(timeout=5))
-    assert message["data"] == ID.encode()
+    told = [cast("dict[str, bytes]", listener.get_message(timeout=5))["data"] for _ in range(2)]
+    assert told == [f"{ID} running".encode(), f"{ID} failed".encode()]
     assert listener.get_message() is None
     listener.close()
 
