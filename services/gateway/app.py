@@ -18,6 +18,7 @@ from services.gateway.waiting import Asked
 from shared.clock import Clock
 from shared.config import Config
 from shared.gate.gate import Gate, Limits
+from shared.orders.answers import Answers
 from shared.orders.book import Book
 from shared.orders.clients import Clients
 from shared.orders.files import Files
@@ -50,7 +51,12 @@ def create_app(
     app.add_route("/orders/{order_id:ulid}", OrderById(book, keys))
     app.add_route(
         "/orders/{order_id:ulid}/result",
-        ResultById(book, Files(client, retention=config.report_retention), keys),
+        ResultById(
+            book,
+            Files(client, retention=config.report_retention),
+            Answers(client, retention=config.report_retention),
+            keys,
+        ),
     )
     app.add_route("/batches", Batches(intake, index, publisher, keys, clock))
     app.add_route("/batches/{batch_id:ulid}", BatchById(index, keys))

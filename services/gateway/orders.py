@@ -17,11 +17,12 @@ from services.gateway.requests import known_parameters, read_body, trace_of, wai
 from services.gateway.waiting import hold
 from shared.errors import AccountDenied, BookUnavailable, NoSuchOrder, UnreadableOrder
 from shared.orders import view
+from shared.orders.answers import Answers
 from shared.orders.book import Book, IdempotencyKey
 from shared.orders.check import Mistake
 from shared.orders.clients import Client
-from shared.orders.files import Files
-from shared.orders.kinds import AnyOrder
+from shared.orders.files import File, Files
+from shared.orders.kinds import AnyOrder, Call
 from shared.orders.progress import Move
 from shared.orders.record import Entry, Order
 from shared.orders.search import Search, decode_filter
@@ -156,18 +157,20 @@ class OrderById:
 class ResultById:
     """`/orders/{order_id}/result`."""
 
-    def __init__(self, book: Book, files: Files, keys: Keys) -> None:
+    def __init__(self, book: Book, files: Files, answers: Answers, keys: Keys) -> None:
         self._book = book
         self._files = files
+        self._answers = answers
         self._keys = keys
 
     def on_get(self, req: Request, resp: Response, order_id: str) -> None:
-        """A report's content, as often as wanted: 404 before it is there, 410 when retention has ended."""
+        """A report's content or a call's answer, as often as wanted: 404 before it is there, 410 after."""
         client = self._keys.client(req, "orders:read")
         order = own_order(self._book, client, order_id)
-        if "rows" not in order.outputs:
+        called = isinstance(order.spec, Call)
+        if not (order.is_final if called else "rows" in order.outputs):
             raise NotFound("This order has no result to fetch, or not yet; its status says more.")
-        file = self._files.get(order.id)
+        file = self._answer(order.id) if called else self._files.get(order.id)
         if file is None:
             raise Problem(
                 HTTPStatus.GONE, "result-expired", "The result was kept for a while and is gone now."
@@ -175,6 +178,10 @@ class ResultById:
         resp.content_type = file.content_type
         resp.set_header("ETag", f'"{file.sha256}"')
         resp.data = file.content
+
+    def _answer(self, order_id: str) -> File | None:
+        kept = self._answers.get(order_id)
+        return None if kept is None else File.of(kept.body, kept.content_type)
 
 
 def own_order(book: Book, client: Client, order_id: str) -> Order:

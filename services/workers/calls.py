@@ -111,6 +111,7 @@ def _settled(context: Context, asked: _Asked, told: Told) -> Outcome:
     """The answer kept, and what it means for the order."""
     answer = Answer(told.status, told.content_type, told.body, told.refused, _announcement(context))
     context.parts.answers.keep(context.order.id, answer)
+    context.parts.on_write(asked.endpoint.name)
     return _outcome(context, asked, answer)
 
 

@@ -31,6 +31,8 @@ class Parts(Struct, frozen=True):
     deliver: Callable[[str, str, str, dict[str, object]], None]
     """Send a callback: URL, signing secret, message id, body. Raises `CallbackError`."""
     price_emergency: Decimal
+    on_write: Callable[[str], None]
+    """A write of that name was made, or may have been: copies of answers may be out of date."""
 
 
 class Context:

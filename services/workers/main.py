@@ -24,6 +24,7 @@ from shared.gate.guard import Guard
 from shared.orders.answers import Answers
 from shared.orders.book import Book
 from shared.orders.clients import Clients
+from shared.orders.copies import Copies
 from shared.orders.files import Files
 from shared.orders.progress import Rules
 from shared.store import connect
@@ -69,6 +70,7 @@ def build(config: Config) -> list[Runner]:
             carrier=carrier_of(config, clock, Guard(gate, time.sleep)),
             deliver=Delivery(clock, private=config.callback_private, timeout=config.call_timeout).send,
             price_emergency=config.price_emergency,
+            on_write=Copies(redis, config.simwood_account).end,
         )
         belt = Beanstalkd(config.beanstalkd[index % len(config.beanstalkd)])
         name = f"{socket.gethostname()}:{os.getpid()}:{index}"

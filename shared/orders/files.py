@@ -20,6 +20,11 @@ class File(NamedTuple):
     content_type: str
     sha256: str
 
+    @classmethod
+    def of(cls, content: bytes, content_type: str) -> "File":
+        """A content with its digest."""
+        return cls(content, content_type, hashlib.sha256(content).hexdigest())
+
 
 class Files:
     """One file an order. Every method may raise `BookUnavailable`."""
@@ -30,7 +35,7 @@ class Files:
 
     def keep(self, order_id: str, content: bytes, content_type: str) -> File:
         """Store the file; storing it again replaces it."""
-        file = File(content, content_type, hashlib.sha256(content).hexdigest())
+        file = File.of(content, content_type)
         key = keyspace.file(order_id)
         pipeline = self._redis.pipeline(transaction=True)
         pipeline.hset(key, mapping={"content": content, "content_type": content_type, "sha256": file.sha256})

@@ -70,6 +70,7 @@ class Site:
             ),
             deliver=lambda _url, _secret, message_id, _body: self.delivered.append(message_id),
             price_emergency=RECORD_PRICE,
+            on_write=lambda _name: None,
         )
         timing = Timing(self.clock, RULES)
         return Runner(name, belt=belt, book=self.book, handlers=HANDLERS, parts=parts, timing=timing)

@@ -47,6 +47,12 @@ def test_the_carriers_answer_is_kept_word_for_word(shop: Workshop) -> None:
     assert shop.world.held[CHEAP].config == CONFIG
 
 
+def test_copies_of_answers_are_told_of_a_write(shop: Workshop) -> None:
+    shop.world.own(CHEAP)
+    shop.finish(shop.take(call("PUT", f"{NUMBER}/config", **CONFIG)))
+    assert shop.written == ["PUT /v3/numbers/{account}/allocated/{number}/config"]
+
+
 def test_a_refusal_is_kept_as_well_and_its_words_are_the_reason(shop: Workshop) -> None:
     order = shop.finish(shop.take(call("POST", SMS)))
     kept = answer(shop, order)

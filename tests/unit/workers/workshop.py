@@ -79,6 +79,7 @@ class Workshop:
         self.redis = FatedRedis(server=data)
         self.book = Book(self.redis, patience=PATIENCE)
         self.delivered: list[dict[str, object]] = []
+        self.written: list[str] = []
         self._deliver = deliver or self._receive
         self.idle = False
         self.on_wait: Callable[[], object] = lambda: None
@@ -118,6 +119,7 @@ class Workshop:
             ),
             deliver=self._deliver,
             price_emergency=RECORD_PRICE,
+            on_write=self.written.append,
         )
         timing = Timing(self.clock, self.rules, chance=lambda: 0.5, wait=self._wait)
         return Runner(

@@ -10,6 +10,7 @@ from shared.clock import SystemClock
 from shared.config import Config
 from shared.orders.answers import Answers
 from shared.orders.clients import Clients
+from shared.orders.copies import Copies
 from shared.orders.files import Files
 from shared.orders.progress import Rules
 from shared.tubes.memory import MemoryBelt
@@ -54,6 +55,7 @@ class Hands:
             ),
             deliver=lambda _url, _secret, _id, _body: None,
             price_emergency=config.price_emergency,
+            on_write=Copies(house.redis, config.simwood_account).end,
         )
         timing = Timing(clock, Rules.of(config))
         return Runner(

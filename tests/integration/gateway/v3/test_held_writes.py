@@ -212,3 +212,20 @@ def test_without_a_book_nothing_is_promised(tmp_path: Path, build: Callable[...,
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "2")
     assert errors(answer)
     client.close()
+
+
+def test_the_answer_can_be_had_again_as_the_result_of_the_order(served: tuple[House, SandboxCarrier]) -> None:
+    house, _ = served
+    answer = ask(house, "POST", SMS, TEXT)
+    (order,) = orders(house)
+    result = house.get(f"/orders/{order.id}/result")
+    assert (result.content, result.headers["content-type"]) == (answer.content, "application/json")
+    refused = ask(house, "POST", SMS, {})
+    result = house.get(f"/orders/{orders(house)[0].id}/result")
+    assert (refused.status_code, result.content) == (400, refused.content)
+
+
+def test_an_order_without_an_answer_yet_has_no_result(house: House) -> None:
+    ask(house, "POST", SMS, TEXT)
+    (order,) = orders(house)
+    assert house.get(f"/orders/{order.id}/result").status_code == 404
