@@ -8,14 +8,12 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from services.sandbox.control.levels import stage_of
-from services.sandbox.world import last_call
 from services.sandbox.world.destinations import EMERGENCY, Destination
 from services.sandbox.world.destinations import inbound as arriving
 from services.sandbox.world.destinations import outbound as leaving
 from services.sandbox.world.live import LiveCall
 from services.sandbox.world.stage import NOWHERE, WITHHELD, Stage, forwarded, kind, targets
 from services.sandbox.world.world import World
-from shared.v3.encoding import encode
 from shared.v3.reports import Direction
 
 Done = dict[str, object]
@@ -54,8 +52,6 @@ def inbound(world: World, call: Ringing) -> Done:
     refused = world.calls.place(call.account, [made, *forwarded(made, planned)], lasting=call.lasting)
     if any(refusal.call == made for refusal in refused):
         return _done(made, "blocked") | {"reason": refused[0].refused.message}
-    noted = last_call.of(world.now(), call.other, call.seconds)
-    world.numbers.note_call(call.account, call.number, encode(noted).decode())
     return _done(made, planned.outcome)
 
 

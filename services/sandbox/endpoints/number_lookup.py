@@ -31,7 +31,7 @@ class NumberLookup:
         found = last_call.find(
             self._world.traffic(), call.account, call.variables["number"], number.since, today
         )
-        return envelope(last_call.latest(number.called, found))
+        return envelope(found)
 
     def validate(self, call: Call) -> Answer:
         """The form of a number and its fitness as a caller's; one that is none is no error."""

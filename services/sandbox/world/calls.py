@@ -29,9 +29,6 @@ from services.sandbox.world.turns import Refusal, Turn
 from shared.clock import Clock
 from shared.store import Scripts, Value, availability
 
-LATEST = 300
-"""Seconds back that webhooks are told at most: nobody wants a day of calls when the clock is put forward."""
-
 _EVER = 0.0
 
 _Stored = tuple[list[bytes | None], list[bytes | None], dict[bytes, bytes], list[bytes | None]]
@@ -192,12 +189,11 @@ class Calls:
         return State(int(made[0] or 0), born, turn, since, calls, balance - locked)
 
     def _tell_turn(self, going: Sequence[LiveCall], turn: Turn) -> None:
-        since = max(turn.since, turn.now - LATEST)
         cut = {call.id for call in turn.cut}
         others = [call for call in (*going, *turn.begun) if call.id not in cut]
         for call in turns.ordered((*others, *turn.cut)):
-            self._tell(call, since, turn.now)
-        self._tell_refused([refusal for refusal in turn.refused if refusal.call.start > since])
+            self._tell(call, turn.since, turn.now)
+        self._tell_refused(turn.refused)
 
     def _tell(self, call: LiveCall, since: float, now: float) -> None:
         for app, data in call_events.of_call(call, since, now):

@@ -62,7 +62,7 @@ def pool(country: str) -> str:
 
 
 def number(number: str) -> str:
-    """Hash: a held number's `account`, `since`, `config`, `trunk`, `sms`, `called`, `999`, `999_at`."""
+    """Hash: a held number's `account`, `since`, `config`, `trunk`, `sms`, `999`, `999_at`."""
     return f"{PREFIX}number:{number}"
 
 

@@ -1,8 +1,7 @@
-"""The most recent call to a number, among the calls of its account's past and one that was noted. Pure."""
+"""The most recent call to a number, among those that its account has records of. Pure."""
 
 from datetime import UTC, date, datetime, timedelta
 
-import msgspec
 from msgspec import Struct
 
 from services.sandbox.world.traffic import HISTORY_DAYS, Traffic
@@ -32,18 +31,11 @@ def of(start: datetime, caller: str, seconds: int) -> LastCall:
     )
 
 
-def latest(noted: str, found: LastCall | None) -> LastCall | None:
-    """The later of a call that was noted, "" for none, and one that was found."""
-    stored = msgspec.json.decode(noted, type=LastCall) if noted else None
-    calls = [call for call in (stored, found) if call is not None]
-    return max(calls, key=lambda call: call.calldate, default=None)
-
-
 def find(traffic: Traffic, account: str, e164: str, since: float, today: date) -> LastCall | None:
     """The last call of the past that came in after the account got the number."""
     first = max(datetime.fromtimestamp(since, UTC).date(), today - timedelta(days=HISTORY_DAYS))
     for back in range((today - first).days + 1):
         for call in reversed(traffic.directed(account, "in", today - timedelta(days=back))):
-            if call.number == e164 and call.start.timestamp() >= since:
+            if call.number == e164 and call.start.timestamp() >= int(since):
                 return of(call.start, call.origin, call.seconds)
     return None

@@ -36,7 +36,6 @@ class Held(NamedTuple):
     config: str
     trunk: str
     sms: str
-    called: str
     emergency: str
     emergency_at: float
 
@@ -100,15 +99,13 @@ class Numbers:
 
     def held(self, account: str, e164: str) -> Held | None:
         """What hangs on a number; None when it is not on the account."""
-        fields = ["account", "since", "config", "trunk", "sms", "called", "999", "999_at"]
+        fields = ["account", "since", "config", "trunk", "sms", "999", "999_at"]
         with availability():
             found = cast("list[bytes | None]", self._client.hmget(keys.number(e164), fields))
-        owner, since, config, trunk, sms, called, emergency, moment = (
-            (value or b"").decode() for value in found
-        )
+        owner, since, config, trunk, sms, emergency, moment = ((value or b"").decode() for value in found)
         if owner != account:
             return None
-        return Held(float(since or 0), config, trunk, sms, called, emergency, float(moment or 0))
+        return Held(float(since or 0), config, trunk, sms, emergency, float(moment or 0))
 
     def holder(self, e164: str) -> str | None:
         """The account a number is on; None for none."""
@@ -151,11 +148,6 @@ class Numbers:
         entry = self._ledger.entry(account, "number.999", e164, charge=price)
         touched = [keys.account(account), keys.number(e164), keys.LEDGER]
         return _allocation(self._scripts.call("emergency", touched, [account, record, moment, price, entry]))
-
-    def note_call(self, account: str, e164: str, call: str) -> None:
-        """Keep the last call that came in to a number; nobody has asked for that, so it is no effect."""
-        touched = [keys.number(e164), keys.LEDGER]
-        self._scripts.call("number_set", touched, [account, "called", call, ""])
 
     def _set(self, account: str, e164: str, field: str, value: str) -> bool:
         effect = f"number.{field}" if value else f"number.{field}.delete"

@@ -10,13 +10,16 @@ import redis
 
 from services.sandbox.world import call_events, keys
 from services.sandbox.world.accounts import Accounts
-from services.sandbox.world.calls import LATEST, Calls
+from services.sandbox.world.calls import Calls
 from services.sandbox.world.entrance import Entrance
 from services.sandbox.world.events import Events
 from services.sandbox.world.rejections import rejected
 from services.sandbox.world.webhooks import Webhooks
 from shared.clock import Clock
 from shared.store import availability
+
+LATEST = 900
+"""Seconds back that rejected calls which are made up are told at most."""
 
 INTERVAL = 60
 """Seconds between two events about the calls in progress."""
