@@ -118,6 +118,8 @@ class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     breaker_open_most: Seconds = 60
     settle_after: Annotated[float, Meta(ge=0)] = 5
     """Seconds between an unknown outcome and reading it back, for a late effect to land."""
+    repeat_after: Annotated[float, Meta(ge=0)] = 180
+    """Seconds before a call that would be charged again is repeated, though it is not to be seen."""
     max_attempts: Count = 12
     poison_after: Count = 3
     """Workers that may die holding one step before the order is put to a person."""

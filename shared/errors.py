@@ -6,11 +6,13 @@
     │   ├── BookUnavailable    no answer, or no room: nothing may be promised now
     │   ├── BookConflict       somebody else moved the order on: read it again
     │   ├── NoSuchOrder        the book has no order of that id
+    │   ├── HeldByAnother      what the order needs for itself is set aside for another one
     │   └── CapReached         the client's spend caps have no room: nothing was reserved
     ├── BeltError              beanstalkd
     │   ├── BeltUnavailable    no answer, draining or full: the keeper publishes later
     │   ├── LostReservation    the job is no longer ours: neither pay nor write
     │   └── BadEnvelope        a job's body is not an envelope: set it aside
+    ├── CalledOff              a step must stop right before its unsafe call
     ├── CarrierError           a call to the carrier's API, by what it may have done
     │   ├── NotSent            certainly not sent: safe to repeat
     │   ├── MaybeDone          perhaps done: read back, never repeat blindly
@@ -21,6 +23,7 @@
     ├── RequestError           what somebody asks of the gateway or the sandbox
     │   ├── UnreadableOrder    the bytes are not an order
     │   ├── AccountDenied      the client may not order for that account
+    │   ├── DecisionRefused    an order's state does not allow what a person decided
     │   └── Refusal            an error answer in the v3 API's form
     └── GatewayRefused         the gateway's answer to our own command line
         └── GatewayUnreachable there is none
@@ -60,6 +63,10 @@ class NoSuchOrder(BookError):
     """The book has no order of that id."""
 
 
+class HeldByAnother(BookError):
+    """A number that the order needs for itself is set aside for another order: nothing was written."""
+
+
 class CapReached(BookError):
     """A cap of the client has no room for what the order needs: nothing was written. The message names it."""
 
@@ -78,6 +85,14 @@ class LostReservation(BeltError):
 
 class BadEnvelope(BeltError):
     """A job's body does not decode: cut, garbled, of an unknown version, or not ours."""
+
+
+class CalledOff(TrunklineError):
+    """A step must stop before its unsafe call: its order is to be `cancelled`, or late. Not for handlers."""
+
+    def __init__(self, why: str, *, cancelled: bool) -> None:
+        super().__init__(why)
+        self.cancelled = cancelled
 
 
 class CarrierError(TrunklineError):
@@ -145,6 +160,10 @@ class UnreadableOrder(RequestError):
 
 class AccountDenied(RequestError):
     """The client may not order for that account."""
+
+
+class DecisionRefused(RequestError):
+    """The order's state does not allow the decision; nothing changed. The message says what to do instead."""
 
 
 class Refusal(RequestError):

@@ -71,4 +71,8 @@ class Unknowable(Struct, frozen=True):
     why: str
 
 
-Outcome = Done | Retry | Snooze | Refused | Uncertain | NotHappened | Unknowable
+class Cancelled(Struct, frozen=True):
+    """Stopped right before an unsafe call, because the order is to be cancelled: no call is open."""
+
+
+Outcome = Done | Retry | Snooze | Refused | Uncertain | NotHappened | Unknowable | Cancelled

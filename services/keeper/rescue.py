@@ -2,7 +2,7 @@
 
 An order that stands still past its time is looked for on the belt, by peeking at the job the last look put
 there; if it is not there, its job is put again. A duplicate does no harm: only one worker can take the lease.
-The order itself is never changed here.
+The order itself is never changed here, but for one thing: one whose deadline has passed ends.
 """
 
 import math
@@ -11,7 +11,8 @@ import msgspec
 
 from shared import logs
 from shared.clock import Clock
-from shared.errors import BeltUnavailable, NoSuchOrder
+from shared.errors import BeltUnavailable, BookConflict, NoSuchOrder
+from shared.orders import progress
 from shared.orders.book import Book
 from shared.orders.publish import body_of, publish
 from shared.orders.record import Order
@@ -76,6 +77,7 @@ class Rescue:
             self._set_aside(order_id, str(error))
             return False
         now = self._clock.time()
+        order = self._expired(order, now)
         if order.job is None or (order.job.lease is not None and order.job.lease.until > now):
             return False
         receipt = self._watch.receipt(order_id)
@@ -87,6 +89,18 @@ class Rescue:
         self._postpone(order, Receipt(order.generation, placed.server, placed.id), now)
         log.info("job put back", order=order.id, trace=order.trace, tube=order.job.tube)
         return True
+
+    def _expired(self, order: Order, now: float) -> Order:
+        """The order, ended if its deadline has passed before it cost anything; with all workers away, too."""
+        late = progress.expire(order, now)
+        if late is None:
+            return order
+        try:
+            ended = self._book.commit(order, late)
+        except BookConflict:
+            return order  # it was moved on meanwhile, and has a time of its own
+        log.info("order expired", order=order.id, trace=order.trace)
+        return ended
 
     def _is_on_belt(self, order: Order, receipt: Receipt) -> bool:
         """Whether the receipt's job is there. Ids come back after a restart, so the body must match."""

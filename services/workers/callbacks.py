@@ -3,11 +3,15 @@
 from services.workers.context import Context, Handler
 from shared.errors import CallbackFailed, CallbackForbidden
 from shared.orders import view
+from shared.orders.record import Order
 from shared.outcome import Done, Outcome, Refused, Retry
 
 
 def deliver(context: Context) -> Outcome:
-    """Delivered, to be tried again, or given up. The message's id is the order's, in every try."""
+    """Delivered, to be tried again, or given up. The message's id is the order's, in every try.
+
+    An order that ended again after a retry is other news: its id has the number of the ending behind it.
+    """
     order = context.order
     client = context.parts.clients.get(order.client)
     if client is None or order.callback is None:
@@ -20,6 +24,12 @@ def deliver(context: Context) -> Outcome:
     except CallbackFailed as error:
         return Retry(str(error))
     return Done()
+
+
+def message_id(order: Order) -> str:
+    """What receivers tell repetitions by."""
+    endings = order.callback.round if order.callback else 1
+    return order.id if endings == 1 else f"{order.id}-{endings}"
 
 
 DELIVER = Handler(deliver)

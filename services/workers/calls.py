@@ -90,10 +90,18 @@ def _before(context: Context, asked: _Asked) -> str:
 
 def _announced(context: Context, asked: _Asked, cost: Cost, **facts: str) -> Outcome:
     try:
-        context.announce(asked.label, cost, **{name: fact for name, fact in facts.items() if fact})
+        given = {name: fact for name, fact in facts.items() if fact}
+        context.announce(asked.label, cost, _promised(asked, cost), **given)
     except CapReached as error:
         return _capped(context, asked, error)
     return _settled(context, asked, _made(context, asked))
+
+
+def _promised(asked: _Asked, cost: Cost) -> Done:
+    """The outcome if the call happens: for a person who finds out that it did."""
+    outputs: dict[str, object] = {"status": _YES.status, "content_type": _YES.content_type}
+    what = "number" if asked.endpoint.name == ALLOCATE else "999 record"
+    return Done(outputs, _charge(what, cost.amount or Decimal(0)), numbers=cost.numbers)
 
 
 def _capped(context: Context, asked: _Asked, error: CapReached) -> Outcome:

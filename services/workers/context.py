@@ -10,14 +10,20 @@ from decimal import Decimal
 from msgspec import Struct
 
 from shared.carrier.client import Carrier
-from shared.errors import NoSuchOrder
+from shared.errors import CalledOff, NoSuchOrder
 from shared.orders.answers import Answers
 from shared.orders.book import Book
 from shared.orders.clients import Clients
 from shared.orders.files import Files
 from shared.orders.progress import Move, announce
 from shared.orders.record import FREE, Cost, Effect, Order
-from shared.outcome import Outcome
+from shared.outcome import Done, Outcome
+
+NOTHING = Done()
+
+
+Decide = Callable[[Order], Move]
+"""From the order as it stands to what becomes of it; asked again when somebody noted something on it."""
 
 
 class Parts(Struct, frozen=True):
@@ -39,7 +45,7 @@ class Context:
     """One run of one step."""
 
     def __init__(
-        self, order: Order, parts: Parts, now: Callable[[], float], commit: Callable[[Order, Move], Order]
+        self, order: Order, parts: Parts, now: Callable[[], float], commit: Callable[[Order, Decide], Order]
     ) -> None:
         self.order = order
         self.parts = parts
@@ -58,17 +64,24 @@ class Context:
             raise AssertionError(f"order {self.order.id} has no number at {self.order.step.tube}")
         return self.order.number
 
-    def announce(self, call: str, cost: Cost = FREE, **facts: str) -> None:
+    def announce(self, call: str, cost: Cost = FREE, done: Done = NOTHING, **facts: str) -> None:
         """Write down an unsafe call before it is made. After it, return without any further call.
 
         `facts` are what the read-back will need. A number among them stays set aside until the order ends.
-        What the call may `cost` is reserved from the client's caps; `CapReached` says that there is no room.
+        What the call may `cost` is reserved from the client's caps. `done` is the step's outcome if the call
+        takes effect: whoever settles it by hand need not know it. Raises `CapReached` when there is no room,
+        `CalledOff` when the order is to be cancelled or is late; both pass through the handler.
         """
         held = self.order.holds
         if "number" in facts:
             held = (*(other for other in held if other != facts["number"]), facts["number"])
-        effect = Effect(call, facts, self.now(), cost)
-        self.order = self._commit(self.order, announce(self.order, effect, held))
+        effect = Effect(call, facts, self.now(), cost, done)
+        try:
+            self.order = self._commit(self.order, lambda order: announce(order, effect, held))
+        except CalledOff:
+            for name in set(held) - set(self.order.holds):
+                self.let_go(name)
+            raise
 
     def tried(self, number: str) -> bool:
         """Whether a call for this number was announced before: its effect may come later than a read-back."""
@@ -104,11 +117,15 @@ class Context:
 
 
 class Handler(Struct, frozen=True):
-    """What a worker does on one tube.
+    """What a worker does on one tube; what it means for the world is told in `shared.orders.steps`.
 
     `run` does the step. `read_back` finds out whether an announced call took effect: `Done` or `NotHappened`,
-    or anything else while it cannot be known. A step that announces nothing needs none.
+    or anything else while it cannot be known; without one a person settles it. A step that announces nothing
+    needs none. `undo` takes back what the done step did, as a step of its own: it runs with the step's
+    outputs on the order, looks first, announces, and has a read-back; running it twice, or where nothing was
+    done, is harmless. Its `Refused` puts the order to a person.
     """
 
     run: Callable[[Context], Outcome]
     read_back: Callable[[Context], Outcome] | None = None
+    undo: "Handler | None" = None

@@ -16,6 +16,7 @@ from msgspec import Struct
 
 from services.workers.context import Context, Handler, Parts
 from services.workers.endings import outage, outcome_of
+from services.workers.writing import PAUSE, Writer
 from shared import logs
 from shared.callbacks.backoff import next_delay
 from shared.clock import Clock
@@ -24,6 +25,7 @@ from shared.errors import (
     BeltUnavailable,
     BookConflict,
     BookUnavailable,
+    CalledOff,
     CapReached,
     CarrierError,
     LostReservation,
@@ -32,10 +34,10 @@ from shared.errors import (
 from shared.exchange.deadline import Deadline
 from shared.orders import progress
 from shared.orders.book import Book
-from shared.orders.progress import Move, Rules
+from shared.orders.progress import Rules
 from shared.orders.publish import publish
 from shared.orders.record import Order
-from shared.outcome import Outcome, Refused, Snooze, Uncertain
+from shared.outcome import Cancelled, Outcome, Refused, Snooze, Uncertain, Unknowable
 from shared.tubes import envelope as envelopes
 from shared.tubes.belt import Belt, Job
 from shared.tubes.envelope import Envelope
@@ -49,8 +51,6 @@ EARLY = 1
 """Seconds before it is due that a job may be taken up: the belt counts in whole ones."""
 LONGEST_PAUSE = 60
 """Seconds that a tube is paused at once: then somebody asks whether it is still needed."""
-PAUSE = 0.5
-"""Seconds between two looks at a book or a belt that does not answer."""
 
 log = logs.get("workers")
 
@@ -88,8 +88,8 @@ class Runner:
         self._wait = timing.wait
         self._job: Job | None = None
         self._stop = threading.Event()
-        self._pause = threading.Event()
         self._parts = parts
+        self._commit = Writer(book, timing.clock, timing.rules.job_ttr * BUDGET, timing.wait).commit
 
     def run(self, tubes: tuple[str, ...]) -> None:
         """Work on these tubes until `stop`; the job in hand is finished first."""
@@ -164,8 +164,9 @@ class Runner:
             self._put(order, ready)
             self._belt.delete(job)
             return
-        order = self._commit(order, progress.claim(order, self.name, self._clock.time(), self._rules))
-        if order.job is not None:
+        now = self._clock.time()
+        order = self._commit(order, lambda found: progress.claim(found, self.name, now, self._rules))
+        if order.is_held(now):
             order = self._run(order)
         self._pass_on(job, order)
 
@@ -183,16 +184,27 @@ class Runner:
 
     def _run_step(self, context: Context) -> Order:
         order = context.order
+        handler = self._handler(order)
         if order.step.effect is None:
-            outcome, settle = self._outcome(context, self._handlers[order.step.tube].run), progress.settle
+            outcome, settle = self._outcome(context, handler.run), progress.settle
         else:
-            outcome, settle = self._outcome(context, self._read_back(order)), progress.settle_read_back
+            look = handler.read_back or _unknowable
+            outcome, settle = self._outcome(context, look), progress.settle_read_back
         log.info("step ran", outcome=type(outcome).__name__, why=getattr(outcome, "why", None))
-        move = settle(context.order, outcome, self._clock.time(), self._chance(), self._rules)
-        after = self._commit(context.order, move)
+        now, chance = self._clock.time(), self._chance()
+        after = self._commit(context.order, lambda found: settle(found, outcome, now, chance, self._rules))
         if isinstance(outcome, Snooze) and outcome.everybody:
             self._pause_tube(order.step.tube, outcome.after or 0)
         return after
+
+    def _handler(self, order: Order) -> Handler:
+        """What to do on the order's tube: the step, or its undo when the order goes backward."""
+        handler = self._handlers[order.step.tube]
+        if order.ending is None:
+            return handler
+        if handler.undo is None:
+            raise AssertionError(f"{order.step.tube} cannot be undone")
+        return handler.undo
 
     def _pause_tube(self, tube: str, seconds: float) -> None:
         """Have nobody handed a job that would only be put back. A courtesy: nothing depends on it."""
@@ -211,13 +223,7 @@ class Runner:
         now, callback = self._clock.time(), context.order.callback
         failures = callback.attempts if callback else 0
         wait = next_delay(failures, self._chance(), give_up=self._rules.callback_give_up)
-        return self._commit(context.order, progress.settle_callback(context.order, outcome, now, wait))
-
-    def _read_back(self, order: Order) -> Callable[[Context], Outcome]:
-        read_back = self._handlers[order.step.tube].read_back
-        if read_back is None:
-            raise AssertionError(f"{order.step.tube} announces calls but cannot read them back")
-        return read_back
+        return self._commit(context.order, lambda found: progress.settle_callback(found, outcome, now, wait))
 
     def _outcome(self, context: Context, handle: Callable[[Context], Outcome]) -> Outcome:
         try:
@@ -226,6 +232,8 @@ class Runner:
             return outcome_of(error, announced=context.order.step.effect is not None)
         except CapReached as error:
             return Refused(str(error))
+        except CalledOff as error:
+            return Cancelled() if error.cancelled else Refused(str(error))
         except (LostReservation, BookConflict):
             raise
         except (BookUnavailable, BeltUnavailable) as error:
@@ -235,21 +243,6 @@ class Runner:
             return Uncertain(
                 f"unexpected {type(error).__name__} in {context.order.step.tube}; see the workers' log"
             )
-
-    def _commit(self, before: Order, move: Move) -> Order:
-        """Write a change, insisting while the book does not answer: a finished step must not run twice.
-
-        Gives up when a lease would be over and somebody else may take the order.
-        """
-        commit = self._book.prepare(before, move)
-        give_up = Deadline.after(self._clock, self._rules.job_ttr * BUDGET)
-        while True:
-            try:
-                return commit()
-            except BookUnavailable:
-                if give_up.left() < 0:
-                    raise
-                self._wait(self._pause, PAUSE)
 
     def _pass_on(self, job: Job, order: Order) -> None:
         """Put before delete. What is not put now, the keeper puts later."""
@@ -270,3 +263,9 @@ class Runner:
             self._belt.release(job, priority=PRIORITIES["high"])
         except LostReservation:
             return
+
+
+def _unknowable(context: Context) -> Outcome:
+    """The read-back of a step that has none."""
+    call = context.order.step.effect.call if context.order.step.effect else ""
+    return Unknowable(f"{call} may have taken effect and cannot be read back: find out, resolve it")

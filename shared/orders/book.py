@@ -14,12 +14,13 @@ import msgspec
 import redis
 from msgspec.structs import replace
 
-from shared.errors import BookConflict, CapReached, NoSuchOrder
+from shared.errors import BookConflict, CapReached, HeldByAnother, NoSuchOrder
 from shared.orders import keyspace, spend
 from shared.orders.log import LOG_KEPT
 from shared.orders.progress import Move
 from shared.orders.record import FREE, Cost, Entry, Order
 from shared.orders.spend import Check
+from shared.orders.states import State
 from shared.orders.usage import usage_of
 from shared.store import Key, Scripts, Value, availability
 
@@ -198,7 +199,7 @@ class Book:
 
         What the change costs its client, or gives back, is booked with it; see `spend`.
         """
-        gone = [keyspace.hold(after.account, number) for number in set(before.holds) - set(after.holds)]
+        gone, new = set(before.holds) - set(after.holds), set(after.holds) - set(before.holds)
         number, bill = after.number, spend.bill(before, after)
         written = self._scripts.call(
             "commit",
@@ -211,7 +212,7 @@ class Book:
                 keyspace.numbers_of(after.client),
                 keyspace.spend(after.client),
                 keyspace.log(after.client),
-                *gone,
+                *(keyspace.hold(after.account, name) for name in (*gone, *new)),
             ],
             [
                 before.version,
@@ -227,6 +228,7 @@ class Book:
                 LOG_KEPT,
                 len(bill.moves),
                 len(bill.checks),
+                len(gone),
                 *spend.flat(bill.moves),
                 *spend.flat(bill.checks),
                 *(_encode(entry) for entry in entries),
@@ -234,6 +236,8 @@ class Book:
         )
         if isinstance(written, bytes):
             raise CapReached(self._why_not(after.client, bill.checks, written.decode(), after.updated))
+        if written == -1:
+            raise HeldByAnother(f"another order has what order {after.id} needs: {', '.join(sorted(new))}")
         if not written:
             raise BookConflict(f"order {after.id} has moved on since version {before.version}")
 
@@ -258,8 +262,11 @@ class Book:
 
     def _look_at(self, order: Order) -> str | float:
         if order.job is None:
-            return ""
-        return (order.job.lease.until if order.job.lease else order.job.due) + self._patience
+            # It waits for a word; but not for ever, if it has a deadline.
+            return order.deadline or "" if order.state is State.WAITING else ""
+        if order.job.lease is not None:
+            return order.job.lease.until + self._patience
+        return min(order.job.due + self._patience, order.deadline or math.inf)
 
     @staticmethod
     def _indexes(order: Order) -> list[tuple[str, str]]:

@@ -4,14 +4,17 @@ Found here, a mistake costs nothing; found by the carrier, it may cost a number 
 """
 
 from collections.abc import Iterator
+from datetime import datetime
 from decimal import Decimal
 
 import phonenumbers
-from msgspec import UNSET, Struct
+from msgspec import UNSET, Struct, UnsetType
 
 from shared.errors import Refusal
 from shared.orders import calls
 from shared.orders.kinds import AnyOrder, Call, Choose, Emergency, NumberActivate, NumberRelease, ReportRun
+from shared.orders.steps import about
+from shared.orders.workflow import steps_of
 from shared.v3 import number_config
 from shared.v3.report_names import known_reports, report_path
 
@@ -25,6 +28,22 @@ class Mistake(Struct, frozen=True):
 
 def check(spec: AnyOrder, account: str) -> list[Mistake]:
     """Everything that is wrong with an order for `account`; empty when it can be tried."""
+    return [*_options(spec), *_its_own(spec, account)]
+
+
+def _options(spec: AnyOrder) -> Iterator[Mistake]:
+    """What every type may have."""
+    if _is_after(spec.not_before, spec.deadline):
+        yield Mistake("$.deadline", "later than 'not_before', or there is no time to begin in")
+    if spec.confirm == "wait" and not any(about(spec, tube).final for tube in steps_of(spec)):
+        yield Mistake("$.confirm", "nothing that this order does is final, so it has nothing to wait for")
+
+
+def _is_after(moment: datetime | UnsetType, other: datetime | UnsetType) -> bool:
+    return isinstance(moment, datetime) and isinstance(other, datetime) and moment >= other
+
+
+def _its_own(spec: AnyOrder, account: str) -> list[Mistake]:
     match spec:
         case NumberActivate():
             return list(_activate(spec, account))

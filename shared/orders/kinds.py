@@ -15,6 +15,7 @@ Text = Annotated[str, Meta(pattern=r"^[^\x00-\x1f\x7f]+$(?!\n)", max_length=128)
 Number = Annotated[str, Meta(pattern=r"^[0-9]{7,15}$(?!\n)", description="E.164 digits without +")]
 Tier = Literal["standard", "gold", "all"]
 Priority = Literal["high", "normal", "low"]
+OnFailure = Literal["keep", "rollback"]
 
 
 class Choose(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -51,7 +52,13 @@ class Spec(
     """The carrier account; left out, the one this gateway serves."""
     callback: Annotated[str, Meta(pattern=r"^https?://", max_length=2000)] | UnsetType = UNSET
     not_before: Annotated[datetime, Meta(tz=True)] | UnsetType = UNSET
+    deadline: Annotated[datetime, Meta(tz=True)] | UnsetType = UNSET
+    """An order whose first paid or final call has not begun by then fails instead."""
     priority: Priority = "normal"
+    on_failure: OnFailure = "keep"
+    """What becomes of the steps that are done when a later one is refused or the order is cancelled."""
+    confirm: Literal["given", "wait"] = "given"
+    """Whether the order alone is word enough for its final step, or it waits there to be confirmed."""
 
 
 class NumberActivate(Spec, frozen=True, tag="number.activate", kw_only=True):

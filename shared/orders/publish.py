@@ -32,7 +32,8 @@ def publish(belt: Putter[Receipt_co], order: Order, *, delay: float, ttr: float)
         order.job.tube,
         body_of(order),
         # What was begun first is finished first, or a crowd of orders would all search before any is served.
-        priority=PRIORITIES[order.spec.priority] - order.position,
+        priority=PRIORITIES[order.spec.priority]
+        - (order.position if order.ending is None else len(order.steps)),
         delay=math.ceil(min(max(0.0, delay), MAX_WHOLE)),
         ttr=math.ceil(ttr),
     )

@@ -3,16 +3,17 @@
 `Order` is what changes; the timeline is kept beside it and only grows. Times are Unix seconds.
 """
 
+from datetime import datetime
 from decimal import Decimal
 from typing import Literal
 
 from msgspec import Struct
 
-from shared.orders.kinds import AnyOrder
+from shared.orders.kinds import AnyOrder, OnFailure
 from shared.orders.states import FINAL, State
-from shared.outcome import Charge
+from shared.outcome import Charge, Done
 
-StepStatus = Literal["queued", "done", "refused"]
+StepStatus = Literal["queued", "done", "refused", "undone"]
 
 
 class Cost(Struct, frozen=True, omit_defaults=True):
@@ -40,6 +41,8 @@ class Effect(Struct, frozen=True):
     """What the read-back needs: the number meant, what was true before."""
     at: float
     cost: Cost = FREE
+    done: Done = Done()
+    """What the step will have found out and paid if the call took effect; for whoever settles it by hand."""
 
 
 class Step(Struct, frozen=True, omit_defaults=True):
@@ -47,12 +50,31 @@ class Step(Struct, frozen=True, omit_defaults=True):
 
     tube: str
     status: StepStatus = "queued"
+    begun: bool = False
+    """Whether a worker has had it in hand since it was queued."""
     attempts: int = 0
     snoozes: int = 0
     why: str | None = None
     """What it last waited for."""
     effect: Effect | None = None
     outputs: dict[str, object] = {}
+
+
+class Wish(Struct, frozen=True, omit_defaults=True):
+    """That the order be cancelled: noted while a call is open or a worker has it, heeded when neither is."""
+
+    who: str
+    why: str
+    at: float
+    on_failure: OnFailure | None = None
+    """What becomes of the steps that are done; None for what the order says."""
+
+
+class Ending(Struct, frozen=True):
+    """How the order will end once its done steps are taken back; while it has one, it goes backward."""
+
+    state: State
+    why: str
 
 
 class Lease(Struct, frozen=True):
@@ -79,6 +101,8 @@ class Callback(Struct, frozen=True, omit_defaults=True):
     status: Literal["pending", "delivered", "failed"] = "pending"
     attempts: int = 0
     why: str | None = None
+    round: int = 1
+    """Counts the order's endings: one that was retried ends again, and that is other news."""
 
 
 class Entry(Struct, frozen=True, omit_defaults=True):
@@ -120,6 +144,15 @@ class Order(Struct, frozen=True, kw_only=True, omit_defaults=True):
     numbers: int = 0
     """Numbers that this order has brought to the account."""
     callback: Callback | None = None
+    begun: float | None = None
+    """When its first unsafe call was announced; from then on no deadline stops it."""
+    confirmed: bool = False
+    wish: Wish | None = None
+    ending: Ending | None = None
+    held: tuple[str, ...] = ()
+    """What it had set aside when it ended, for a retry to take again."""
+    decided: tuple[str, ...] = ()
+    """The idempotency keys of people's last decisions about it, with the fingerprints of what they asked."""
 
     @property
     def step(self) -> Step:
@@ -130,6 +163,16 @@ class Order(Struct, frozen=True, kw_only=True, omit_defaults=True):
     def is_final(self) -> bool:
         """Whether the order has ended."""
         return self.state in FINAL
+
+    @property
+    def deadline(self) -> float | None:
+        """When its first unsafe call must have been announced, if it has not been and must be."""
+        given = self.spec.deadline
+        return given.timestamp() if isinstance(given, datetime) and self.begun is None else None
+
+    def is_held(self, now: float) -> bool:
+        """Whether a worker has it in hand."""
+        return self.job is not None and self.job.lease is not None and self.job.lease.until > now
 
     @property
     def outputs(self) -> dict[str, object]:

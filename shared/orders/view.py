@@ -8,7 +8,7 @@ from collections.abc import Iterable
 import msgspec
 
 from shared.clock import iso
-from shared.orders.record import Entry, Order, Step
+from shared.orders.record import Effect, Entry, Order, Step, Wish
 from shared.orders.workflow import type_of
 
 INTERNAL = frozenset({"candidates", "rounds"})
@@ -22,6 +22,8 @@ def full(order: Order, timeline: Iterable[Entry]) -> dict[str, object]:
         "steps": [_step(step) for step in order.steps],
         "result": {name: value for name, value in order.outputs.items() if name not in INTERNAL},
         "callback": msgspec.to_builtins(order.callback) if order.callback else None,
+        "evidence": _evidence(order.step.effect) if order.step.effect else None,
+        "cancel": _wish(order.wish) if order.wish else None,
         "timeline": [event(entry) for entry in timeline],
     }
 
@@ -48,6 +50,16 @@ def summary(order: Order) -> dict[str, object]:
 
 def _step(step: Step) -> dict[str, object]:
     return {"tube": step.tube, "status": step.status, "attempts": step.attempts, "snoozes": step.snoozes}
+
+
+def _evidence(effect: Effect) -> dict[str, object]:
+    """The call that may have taken effect, for whoever has to find out."""
+    return {"call": effect.call, "at": iso(effect.at), "facts": effect.facts}
+
+
+def _wish(wish: Wish) -> dict[str, object]:
+    """A cancellation that is asked for and not heeded yet."""
+    return {"who": wish.who, "why": wish.why, "at": iso(wish.at)}
 
 
 def event(entry: Entry) -> dict[str, object]:

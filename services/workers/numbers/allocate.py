@@ -9,6 +9,7 @@ from http import HTTPStatus
 from typing import cast
 
 from services.workers.context import Context, Handler
+from services.workers.numbers.give_back import GIVE_BACK
 from services.workers.numbers.search import rounds_lost
 from shared.carrier import numbers
 from shared.errors import CapReached, CarrierRefused
@@ -62,7 +63,14 @@ def _given(context: Context, number: str, price: str | None) -> Outcome:
 def _buy(context: Context, number: str, price: str | None) -> Outcome:
     cost = Cost(None if price is None else Decimal(price), numbers=1)
     try:
-        context.announce(CALL, cost, number=number, price=price or "0", before="not on the account")
+        context.announce(
+            CALL,
+            cost,
+            _bought(number, price),
+            number=number,
+            price=price or "0",
+            before="not on the account",
+        )
     except CapReached:
         if not context.tried(number):
             context.let_go(number)
@@ -95,4 +103,4 @@ def _candidates(context: Context) -> list[tuple[str, str | None]]:
     return cast("list[tuple[str, str | None]]", context.order.outputs["candidates"])
 
 
-ALLOCATE = Handler(allocate, read_back)
+ALLOCATE = Handler(allocate, read_back, undo=GIVE_BACK)

@@ -18,9 +18,10 @@ def emergency(context: Context) -> Outcome:
     record = wanted(context)
     if is_same(records.get(context.carrier, context.number), record):
         return Done()
-    context.announce("PUT 999", Cost(context.parts.price_emergency), number=context.number)
+    done = _submitted(context)
+    context.announce("PUT 999", Cost(context.parts.price_emergency), done, number=context.number)
     records.put(context.carrier, context.number, given(record))
-    return _submitted(context)
+    return done
 
 
 def read_back(context: Context) -> Outcome:

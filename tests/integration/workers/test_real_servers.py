@@ -30,7 +30,7 @@ from tests.unit.workers.fate import Fate
 from tests.unit.workers.scripted_carrier import ScriptedCarrier, lost_after, then
 from tests.unit.workers.workshop import activate, release, report
 
-RULES = Rules(job_ttr=3, settle_after=0, max_attempts=4, poison_after=3, callback_give_up=60)
+RULES = Rules(job_ttr=3, settle_after=0, max_attempts=4, poison_after=3, callback_give_up=60, repeat_after=30)
 TURNS = 60
 
 

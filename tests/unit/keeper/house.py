@@ -21,7 +21,9 @@ from tests.unit.workers.workshop import activate
 
 PATIENCE = 30.0
 TTR = 60
-RULES = Rules(job_ttr=TTR, settle_after=5, max_attempts=4, poison_after=3, callback_give_up=3600)
+RULES = Rules(
+    job_ttr=TTR, settle_after=5, max_attempts=4, poison_after=3, callback_give_up=3600, repeat_after=30
+)
 
 
 class House:

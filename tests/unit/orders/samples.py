@@ -1,12 +1,13 @@
 """Orders to test with, in as few words as a test needs."""
 
 from datetime import UTC, datetime
+from decimal import Decimal
 
 from shared.orders import progress
 from shared.orders.kinds import AnyOrder, Call, Choose, Emergency, NumberActivate, NumberRelease, ReportRun
 from shared.orders.progress import Move, Rules
 from shared.orders.record import Effect, Order
-from shared.outcome import Outcome
+from shared.outcome import Charge, Outcome
 
 NOW = 1_700_000_000.0
 ACCOUNT = "930000"
@@ -14,12 +15,15 @@ CLIENT = "shop"
 ID = "01HF7YAT00ZZZZZZZZZZZZZZZZ"
 NUMBER = "442079460123"
 TRACE = "4bf92f3577b34da6a3ce929d0e0e4736"
-RULES = Rules(job_ttr=60, settle_after=5, max_attempts=3, poison_after=3, callback_give_up=600)
+RULES = Rules(
+    job_ttr=60, settle_after=5, max_attempts=3, poison_after=3, callback_give_up=600, repeat_after=30
+)
 EFFECT = Effect("PUT /v3/numbers/930000/allocated/442079460123", {"number": NUMBER}, NOW)
 ADDRESS = Emergency(
     name="Ada", premises="1", thoroughfare="High Street", locality="London", postcode="N1 1AA"
 )
 CALLBACK = "https://shop.example/orders"
+PRICE = (Charge("number", Decimal(2)),)
 LATER = datetime(2030, 1, 1, tzinfo=UTC)
 
 
@@ -42,6 +46,11 @@ def activate(reference: str = "R-1", *, callback: bool = False) -> NumberActivat
     return NumberActivate(
         reference=reference, number=NUMBER, config={"routing": {}}, emergency=ADDRESS, callback=CALLBACK
     )
+
+
+def choose_with_config() -> NumberActivate:
+    """The same with a step after the allocation, and to be undone when that is refused."""
+    return NumberActivate(reference="R-1", choose=Choose(), config={}, on_failure="rollback")
 
 
 def report(reference: str = "R-1") -> ReportRun:

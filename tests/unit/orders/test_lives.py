@@ -12,10 +12,20 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from shared.orders import progress, spend
+from shared.orders.kinds import AnyOrder
 from shared.orders.progress import Move
 from shared.orders.record import Cost, Effect, Order
 from shared.orders.states import FINAL, State, is_legal
-from shared.outcome import Charge, Done, NotHappened, Outcome, Refused, Retry, Snooze, Uncertain
+from shared.outcome import (
+    Charge,
+    Done,
+    NotHappened,
+    Outcome,
+    Refused,
+    Retry,
+    Snooze,
+    Uncertain,
+)
 from tests.unit.orders import samples
 from tests.unit.orders.samples import NOW, RULES, accepted
 
@@ -47,7 +57,7 @@ class Life(RuleBasedStateMachine):
     order: Order
 
     @initialize(spec=st.sampled_from(SPECS))
-    def accept(self, spec: progress.AnyOrder) -> None:
+    def accept(self, spec: AnyOrder) -> None:
         self.now = NOW
         self.order = accepted(spec).order
         self.charged: list[Charge] = []
@@ -155,7 +165,7 @@ class Life(RuleBasedStateMachine):
                 self.counts[tube][0] += 1
             case Refused():
                 self.effect = None
-            case Retry() | Uncertain():
+            case _:
                 self.effect = None
                 self.counts[tube][0] += 1
 

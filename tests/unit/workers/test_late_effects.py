@@ -6,11 +6,13 @@ from shared.exchange.line import Answer, Request, Unanswered
 from shared.orders.kinds import AnyOrder
 from shared.orders.states import State
 from tests.unit.workers.carrier_world import CHEAP, GOLD, NEXT, World, refusal
-from tests.unit.workers.scripted_carrier import NO_ANSWER, answers
+from tests.unit.workers.scripted_carrier import NO_ANSWER, answers, lost_before
 from tests.unit.workers.workshop import Workshop, activate, release
 
 
-def lands_after_its_read_back(shop: Workshop, call: str, *, looks_before: int) -> None:
+def lands_after_its_read_back(
+    shop: Workshop, call: str, *, looks_before: int, look: str = "GET number"
+) -> None:
     """The next such call is not answered, and has its effect when it was looked for."""
     sent: list[Request] = []
 
@@ -24,7 +26,7 @@ def lands_after_its_read_back(shop: Workshop, call: str, *, looks_before: int) -
         return answer
 
     shop.carrier.once(call, lose)
-    shop.carrier.once("GET number", *[World.answer] * looks_before, look_too_early)
+    shop.carrier.once(look, *[World.answer] * looks_before, look_too_early)
 
 
 @pytest.mark.parametrize("spec", [activate(number=CHEAP), activate()], ids=["given", "chosen"])
@@ -62,3 +64,26 @@ def test_a_number_that_came_by_other_ways_is_not_the_orders() -> None:
     shop.world.own(CHEAP)
     order = shop.finish(shop.take(activate()))
     assert order.number in {NEXT, GOLD}
+
+
+def test_a_record_that_lands_after_it_was_looked_for_is_charged_once() -> None:
+    shop = Workshop()
+    order = shop.take(activate(number=CHEAP, everything=True))
+    lands_after_its_read_back(shop, "PUT 999", looks_before=1, look="GET 999")
+    order = shop.finish(order)
+    assert order.state is State.SUCCEEDED
+    assert shop.carrier.calls.count("PUT 999") == shop.world.count("999") == 1
+    assert order.charged == shop.world.charged
+
+
+def test_a_record_that_never_lands_is_submitted_again_when_that_is_sure() -> None:
+    shop = Workshop()
+    order = shop.take(activate(number=CHEAP, everything=True))
+    shop.carrier.once("PUT 999", lost_before)
+    lost = shop.until(lambda found: found.state is State.UNCERTAIN, order)
+    order = shop.finish(order)
+    assert lost.step.effect is not None
+    announced = [entry.at for entry in shop.book.timeline(order.id) if "PUT 999" in entry.facts.values()]
+    assert announced == [lost.step.effect.at, lost.step.effect.at + shop.rules.repeat_after]
+    assert "not found yet" in shop.events(order)
+    assert shop.world.count("999") == 1

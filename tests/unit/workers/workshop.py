@@ -23,13 +23,23 @@ from services.workers.runner import Runner, Timing
 from shared.carrier.client import Carrier
 from shared.clock import ManualClock
 from shared.config import Secret
+from shared.errors import DecisionRefused
 from shared.orders import keyspace, progress
 from shared.orders.answers import Answers
 from shared.orders.book import Book, IdempotencyKey
 from shared.orders.clients import Clients, demo_client
 from shared.orders.files import Files
-from shared.orders.kinds import AnyOrder, Call, Choose, Emergency, NumberActivate, NumberRelease, ReportRun
-from shared.orders.progress import Rules
+from shared.orders.kinds import (
+    AnyOrder,
+    Call,
+    Choose,
+    Emergency,
+    NumberActivate,
+    NumberRelease,
+    OnFailure,
+    ReportRun,
+)
+from shared.orders.progress import Move, Rules
 from shared.orders.publish import publish
 from shared.orders.record import Order
 from shared.orders.watch import Watch
@@ -40,7 +50,9 @@ from tests.unit.workers.carrier_world import ACCOUNT, CHEAP, RECORD_PRICE, World
 from tests.unit.workers.fate import Fate, FatedBelt, FatedRedis
 from tests.unit.workers.scripted_carrier import ScriptedCarrier
 
-RULES = Rules(job_ttr=60, settle_after=5, max_attempts=4, poison_after=3, callback_give_up=3600)
+RULES = Rules(
+    job_ttr=60, settle_after=5, max_attempts=4, poison_after=3, callback_give_up=3600, repeat_after=90
+)
 PATIENCE = 30.0
 """Seconds past its time after which the keeper looks for an order's job."""
 TURNS = 400
@@ -97,6 +109,20 @@ class Workshop:
         if publish_it:
             publish(MemoryBelt(self.server), move.order, delay=0, ttr=self.rules.job_ttr)
         return move.order
+
+    def decide(
+        self, order: Order, decide: Callable[[Order], Move | None], *, publish_it: bool = True
+    ) -> Order | None:
+        """A person's decision, as the gateway carries it out; None where the order does not allow it."""
+        book, found = Book(self.calm, patience=PATIENCE), self.look(order)
+        try:
+            move = decide(found)
+        except DecisionRefused:
+            return None
+        found = book.commit(found, move) if move else found
+        if publish_it and found.job is not None and found.job.lease is None:
+            publish(MemoryBelt(self.server), found, delay=0, ttr=self.rules.job_ttr)
+        return found
 
     def hire(self) -> Runner:
         """Another worker, of another name, on a connection of its own."""
@@ -206,6 +232,7 @@ def activate(
     choose: Choose | None = None,
     everything: bool = False,
     callback: str | None = None,
+    on_failure: OnFailure = "keep",
 ) -> NumberActivate:
     """An order for a given number, or for one to choose (the default); `everything` configures it, too."""
     return NumberActivate(
@@ -216,6 +243,7 @@ def activate(
         trunk=TRUNK if everything else UNSET,
         emergency=RECORD if everything else UNSET,
         callback=UNSET if callback is None else callback,
+        on_failure=on_failure,
     )
 
 

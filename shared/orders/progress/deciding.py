@@ -1,0 +1,126 @@
+"""What people decide about an order. Each is recorded with who and why, and changes nothing when repeated.
+
+None says that the order is as wished already. `DecisionRefused` says why the order does not allow it now, and
+what to do instead; nothing has changed then.
+"""
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from shared.errors import DecisionRefused
+from shared.orders.kinds import OnFailure
+from shared.orders.progress.moves import Move, at, fresh, go_on, is_committed, is_late, queue
+from shared.orders.progress.settling import settled_by_hand
+from shared.orders.progress.undoing import heed
+from shared.orders.record import Entry, Order, Wish
+from shared.orders.states import State
+from shared.orders.workflow import holds_of
+
+REMEMBERED = 20
+"""Decisions whose keys an order remembers."""
+
+
+class By(Struct, frozen=True):
+    """Who decided, and why; `key` names the request, so that a repetition of it is known."""
+
+    who: str
+    why: str = ""
+    key: str = ""
+
+
+def cancel(order: Order, by: By, now: float, *, on_failure: OnFailure | None = None) -> Move | None:
+    """Stop the order: at once, or as soon as the call that is open is settled and no worker has it in hand.
+
+    Steps that are done are undone or kept, as `on_failure` says, or the order itself. For an order whose undo
+    a person must look at, `keep` ends it as it is.
+    """
+    if order.state is State.CANCELLED or order.wish is not None:
+        return None
+    if order.is_final:
+        raise DecisionRefused(f"The order has {order.state} already.")
+    if order.ending is not None and on_failure != "keep":
+        if order.ending.state is State.CANCELLED:
+            return None
+        raise DecisionRefused('It failed and is being undone; "on_failure": "keep" stops that.')
+    if is_committed(order):
+        raise DecisionRefused("It is past its point of no return: its final step is done.")
+    wish = Wish(by.who, by.why, now, on_failure)
+    noted = replace(_decided(order, by), wish=wish, updated=now)
+    entry = _entry("cancel asked", order, by, now)
+    if order.is_held(now):
+        return Move(noted, (entry,))
+    if order.state is State.ATTENTION and order.step.effect is not None:
+        noted = go_on(fresh(noted), now)
+    return heed(Move(noted, (entry,)), now)
+
+
+def retry(order: Order, by: By, now: float) -> Move | None:
+    """Go on where it stopped. A call whose outcome is not known is read back before anything else."""
+    if order.state is State.FAILED:
+        after = _reopened(order, now)
+    elif order.state is State.ATTENTION:
+        after = go_on(fresh(order), now)
+    else:
+        raise DecisionRefused(_why_not_retried(order))
+    return Move(_decided(after, by), (_entry("retried", order, by, now),))
+
+
+def resolve(
+    order: Order, by: By, now: float, *, happened: bool, outputs: dict[str, object] | None = None
+) -> Move | None:
+    """Settle by hand whether the open call took effect, and go on as if it had been read back.
+
+    `outputs` add to what the call itself would have found out, and win over it.
+    """
+    if order.step.effect is None:
+        raise DecisionRefused("Nothing about it is uncertain: retry it or cancel it.")
+    if order.is_held(now):
+        raise DecisionRefused("A worker is reading the carrier back at this moment: ask again in a minute.")
+    fact = {"happened": "yes" if happened else "no"}
+    move = settled_by_hand(_decided(order, by), happened=happened, outputs=outputs or {}, now=now)
+    return move.after(_entry("resolved", order, by, now, fact))
+
+
+def confirm(order: Order, by: By, now: float) -> Move | None:
+    """The word that the order's final step waits for; it may be given before the order gets there."""
+    if order.confirmed:
+        return None
+    if order.spec.confirm == "given":
+        raise DecisionRefused('It waits for no confirmation: only orders with "confirm": "wait" do.')
+    if order.is_final or order.ending is not None:
+        raise DecisionRefused(f"It is {order.state} and goes no further.")
+    after = replace(_decided(order, by), confirmed=True, updated=now)
+    if order.job is None and order.state is State.WAITING:
+        after = queue(after, State.RUNNING, now, now, None)
+    return Move(after, (_entry("confirmed", order, by, now),))
+
+
+def _reopened(order: Order, now: float) -> Order:
+    """The order at the first step that is not done, with what it had made its own set aside again."""
+    if is_late(order, now):
+        raise DecisionRefused("Its deadline has passed: hand in a new order.")
+    position = next(index for index, step in enumerate(order.steps) if step.status != "done")
+    back = at(order, position)
+    fixed = (*holds_of(order.spec), order.number)
+    own = tuple(name for name in order.held if name in fixed)
+    callback = order.callback and replace(
+        order.callback, status="pending", attempts=0, why=None, round=order.callback.round + 1
+    )
+    back = replace(back, finished=None, callback=callback, holds=own, held=())
+    return queue(fresh(back), State.RUNNING, now, now, None)
+
+
+def _why_not_retried(order: Order) -> str:
+    if order.is_final:
+        return f"The order has {order.state}: only a failed one, or one in attention, can be retried."
+    return f"It is {order.state} and goes on by itself; retry it when it has failed or needs attention."
+
+
+def _decided(order: Order, by: By) -> Order:
+    if not by.key:
+        return order
+    return replace(order, decided=(*order.decided, by.key)[-REMEMBERED:])
+
+
+def _entry(event: str, order: Order, by: By, now: float, facts: dict[str, str] | None = None) -> Entry:
+    return Entry(now, event, order.step.tube, by.why or None, {"who": by.who} | (facts or {}))

@@ -1,0 +1,76 @@
+"""What each step does to the world, as data: does it cost, can it be taken back, how to look afterwards.
+
+One line a tube. `services/workers/handlers.py` has the functions; a test holds the two tables together. Plans
+(`?dry_run=true`) are read off this one.
+"""
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from shared.orders import calls
+from shared.orders.kinds import AnyOrder, Call
+from shared.tubes import names
+
+
+class About(Struct, frozen=True):
+    """One step, in words for people and facts for `progress`."""
+
+    does: str
+    paid: bool = False
+    """It may cost money, which is not given back."""
+    final: bool = False
+    """The point of no return: it cannot be taken back, and an order that has done it cannot be cancelled."""
+    each_time: bool = False
+    """A repetition costs or counts anew, even if it says the same: before one, be sure and sure again."""
+    read_back: str = ""
+    """How to learn whether its call took effect; empty when it makes no unsafe one, or nobody can tell."""
+    undo: str = ""
+    """How what it did is taken back; empty when there is nothing to take back, or it cannot be."""
+    in_part: bool = False
+    """Whether it may have done a part when it was refused, so that its undo runs then, too."""
+
+
+UNKNOWN = About("a step of another version of Trunkline")
+
+STEPS: dict[str, About] = {
+    names.NUMBERS_SEARCH: About("find numbers that could be had, and their prices"),
+    names.NUMBERS_ALLOCATE: About(
+        "put the number on the account",
+        paid=True,
+        read_back="GET the number: it is on the account now and was not before",
+        undo="release the number, if this order put it there; what it cost is not given back",
+    ),
+    names.NUMBERS_CONFIGURE: About("put trunk and configuration; both replace what is there"),
+    names.NUMBERS_EMERGENCY: About(
+        "submit the 999 record",
+        paid=True,
+        each_time=True,
+        read_back="GET the 999 record and compare",
+    ),
+    names.NUMBERS_VERIFY: About("read everything back and compare"),
+    names.NUMBERS_RELEASE: About(
+        "take the number off the account for good",
+        final=True,
+        read_back="GET the number: 404 once it is gone",
+    ),
+    names.REPORTS_ASK: About("ask for the report; the same question has the same hash"),
+    names.REPORTS_COLLECT: About("take the report into escrow"),
+    names.REPORTS_STORE: About("check that the report is whole, and count its rows"),
+    names.CALLS: About("make the call", read_back="by what the carrier shows afterwards, where it shows it"),
+}
+
+
+def about(spec: AnyOrder, tube: str) -> About:
+    """What the step at `tube` does in this order: a single call is as paid and as final as its endpoint."""
+    known = STEPS.get(tube, UNKNOWN)
+    return _of_call(spec, known) if isinstance(spec, Call) else known
+
+
+def _of_call(spec: Call, known: About) -> About:
+    meant = calls.meaning(spec)
+    if meant is None:
+        return known
+    endpoint = meant.endpoint
+    # The carrier takes a number's second PUT for the first one; nothing else that is paid is like that.
+    each_time = endpoint.paid and not endpoint.path.endswith("/allocated/{number}")
+    return replace(known, paid=endpoint.paid, final=not endpoint.reversible, each_time=each_time)
