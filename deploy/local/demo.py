@@ -21,10 +21,10 @@ from deploy.demo.clerk import Clerk, Placed
 from deploy.local import addresses, stack
 from deploy.local.stack import Running, StackError, as_interrupt
 from deploy.local.state import add_state_option
-from deploy.setup.paths import DEV
+from deploy.setup.paths import DEV, ROOT, from_here
 from shared.errors import TrunklineError
 
-FILE = Path("examples/orders.csv")
+FILE = ROOT / "examples" / "orders.csv"
 INTERRUPTED = 130
 SETTINGS = {"TRUNKLINE_PRICE_EMERGENCY": "1.00"}
 """What the sandbox charges for a 999 record: the carrier's API does not say, so an operator has to."""
@@ -106,7 +106,7 @@ def _report(clerk: Clerk, console: Console) -> tuple[int, Path]:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(content)
     rows = len(json.loads(content))
-    console.print(f"Report: {rows} calls of {date}, saved in {path}")
+    console.print(f"Report: {rows} calls of {date}, saved in {from_here(path)}")
     return rows, path
 
 
@@ -127,7 +127,9 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="./dev demo", description="Orders in, numbers provisioned, a report out."
     )
-    parser.add_argument("--orders", type=_positive, metavar="N", help=f"generate N orders instead of {FILE}")
+    parser.add_argument(
+        "--orders", type=_positive, metavar="N", help=f"generate N orders instead of {from_here(FILE)}"
+    )
     parser.add_argument(
         "--workers", type=_positive, default=2, metavar="N", help="worker processes (default 2)"
     )

@@ -13,3 +13,9 @@ DEBIAN = DEV / "debian"
 """Debian packages unpacked without installing them."""
 RUN = DEV / "run"
 """The state of the programs that `./dev up` starts."""
+
+
+def from_here(path: Path) -> Path:
+    """A path as a person would write it where they stand: what lies below is named from there."""
+    here = Path.cwd()
+    return path.relative_to(here) if path.is_relative_to(here) else path

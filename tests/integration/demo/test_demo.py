@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import select
 import signal
 import subprocess
@@ -46,6 +47,9 @@ def outcome(*arguments: str, folder: Path) -> dict[str, Any]:
     with demo("--json", *arguments, folder=folder) as process:
         told, said = process.communicate(timeout=PATIENCE)
     assert process.returncode == 0, said
+    assert re.search(
+        r"^Report: \d+ calls of \S+, saved in \.dev/demo/voice-cdr-\S+\.json$", said, re.MULTILINE
+    )
     return json.loads(told.splitlines()[-1])
 
 

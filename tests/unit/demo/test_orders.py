@@ -8,11 +8,11 @@ import pytest
 
 from deploy.demo import orders
 from deploy.demo.orders import AREAS, GIVEN, MOST, Json, Wanted, from_file, generated
+from deploy.local.demo import FILE
 from services.sandbox.world import patterns, ranges
 from shared.orders.check import check
 from shared.orders.kinds import AnyOrder, NumberActivate
 
-FILE = Path("examples/orders.csv")
 ACCOUNT = "930000"
 
 
@@ -28,7 +28,10 @@ def chosen(wanted: list[Wanted]) -> list[str]:
     return [one.order["choose"]["pattern"] for one in wanted if "choose" in one.order]
 
 
-def test_the_file_has_the_promised_orders() -> None:
+def test_the_file_has_the_promised_orders_wherever_one_stands(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
     wanted = from_file(FILE)
 
     assert len(wanted) == 25

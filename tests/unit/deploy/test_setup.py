@@ -10,6 +10,7 @@ import pytest
 
 from deploy.setup import debian, environment, servers
 from deploy.setup.lock import exclusive
+from deploy.setup.paths import from_here
 from deploy.setup.progress import SetupError, quietly
 
 
@@ -113,3 +114,9 @@ def test_scripts_run_from_a_folder_with_spaces(tmp_path: Path) -> None:
 
     # What an entry point returns goes to sys.exit, which prints a text.
     assert subprocess.run([script], check=False, capture_output=True, text=True).stderr == f"{machine()}\n"
+
+
+def test_a_path_is_shown_from_where_one_stands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert from_here(tmp_path / "demo" / "report.json") == Path("demo/report.json")
+    assert from_here(tmp_path.parent / "report.json") == tmp_path.parent / "report.json"
