@@ -6,17 +6,12 @@ The document is looked at by whoever takes the order; it is not kept.
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-import redis
 from msgspec import Struct
 
 from services.sandbox.world import keys
-from services.sandbox.world.events import Events
-from services.sandbox.world.identities import Identities
-from services.sandbox.world.ledger import Ledger
+from services.sandbox.world.desk import Desk
 from services.sandbox.world.prices import PRICES
 from services.sandbox.world.records import Paid, Payment, Records
-from shared.clock import Clock
-from shared.store import Scripts
 
 URGENT = 10
 """A fax with a lower priority than this one is to overtake others, and costs more."""
@@ -58,21 +53,12 @@ class Order(Struct, frozen=True):
 class FaxSending:
     """Sends."""
 
-    def __init__(
-        self,
-        client: redis.Redis,
-        scripts: Scripts,
-        ledger: Ledger,
-        *,
-        clock: Clock,
-        identities: Identities,
-        events: Events,
-    ) -> None:
-        self._sent = Records(client, scripts, Outgoing, keys.faxes_sent)
-        self._ledger = ledger
-        self._clock = clock
-        self._identities = identities
-        self._events = events
+    def __init__(self, desk: Desk) -> None:
+        self._sent = Records(desk.client, desk.scripts, Outgoing, keys.faxes_sent)
+        self._ledger = desk.ledger
+        self._clock = desk.clock
+        self._identities = desk.identities
+        self._events = desk.events
 
     def send(self, account: str, order: Order) -> tuple[list[Outgoing], Payment]:
         """Send to every recipient and charge for all, all or nothing."""

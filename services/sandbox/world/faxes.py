@@ -8,15 +8,11 @@ import random
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
-import redis
 from msgspec import Struct
 
 from services.sandbox.world import keys
-from services.sandbox.world.identities import Identities
-from services.sandbox.world.ledger import Ledger
+from services.sandbox.world.desk import Desk
 from services.sandbox.world.records import Records
-from shared.clock import Clock
-from shared.store import Scripts
 
 KEPT = timedelta(days=7)
 LINES = {"930000": "441632960990"}
@@ -47,19 +43,11 @@ class Fax(Struct, frozen=True):
 class Faxes:
     """Receives, lists and deletes."""
 
-    def __init__(
-        self,
-        client: redis.Redis,
-        scripts: Scripts,
-        ledger: Ledger,
-        *,
-        clock: Clock,
-        identities: Identities,
-    ) -> None:
-        self._received = Records(client, scripts, Fax, keys.faxes_received)
-        self._ledger = ledger
-        self._clock = clock
-        self._identities = identities
+    def __init__(self, desk: Desk) -> None:
+        self._received = Records(desk.client, desk.scripts, Fax, keys.faxes_received)
+        self._ledger = desk.ledger
+        self._clock = desk.clock
+        self._identities = desk.identities
 
     def receive(
         self, account: str, destination: str, originator: str, *, station: str = "", pages: int = 1

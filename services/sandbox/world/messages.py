@@ -6,18 +6,13 @@ is not kept.
 
 from datetime import UTC, datetime
 
-import redis
 from msgspec import Struct
 
 from services.sandbox.world import keys
 from services.sandbox.world.cdrs import TextMessage
-from services.sandbox.world.events import Events
-from services.sandbox.world.identities import Identities
-from services.sandbox.world.ledger import Ledger
+from services.sandbox.world.desk import Desk
 from services.sandbox.world.prices import PRICES
 from services.sandbox.world.records import Paid, Payment, Records, payment
-from shared.clock import Clock
-from shared.store import Scripts
 
 RECEIVED, SUBMITTED, DELIVERED, BAD_DESTINATION = 1, 2, 11, 13
 
@@ -66,22 +61,13 @@ def status(text: Text, now: float) -> int:
 class Messages:
     """Sends texts, and remembers them for the records."""
 
-    def __init__(
-        self,
-        client: redis.Redis,
-        scripts: Scripts,
-        ledger: Ledger,
-        *,
-        clock: Clock,
-        identities: Identities,
-        events: Events,
-    ) -> None:
-        self._scripts = scripts
-        self._texts = Records(client, scripts, Text, keys.messages)
-        self._ledger = ledger
-        self._clock = clock
-        self._identities = identities
-        self._events = events
+    def __init__(self, desk: Desk) -> None:
+        self._scripts = desk.scripts
+        self._texts = Records(desk.client, desk.scripts, Text, keys.messages)
+        self._ledger = desk.ledger
+        self._clock = desk.clock
+        self._identities = desk.identities
+        self._events = desk.events
 
     def send(self, account: str, sender: str, recipient: str, parts: int, report: str) -> Sent:
         """Send a text and charge its parts, all or nothing; `report` is where to tell how it goes, or ""."""

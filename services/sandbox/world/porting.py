@@ -8,19 +8,15 @@ from collections.abc import Iterable
 from typing import Literal, NamedTuple, TypeVar, cast
 
 import msgspec
-import redis
 
 from services.sandbox.world import keys, ports, ranges
-from services.sandbox.world.events import Events
-from services.sandbox.world.identities import Identities
-from services.sandbox.world.ledger import Ledger
+from services.sandbox.world.desk import Desk
 from services.sandbox.world.numbers import member
 from services.sandbox.world.port_steps import DAY, Step
 from services.sandbox.world.ports import MobilePort, Port
 from services.sandbox.world.prices import PRICES
 from services.sandbox.world.records import Records
-from shared.clock import Clock
-from shared.store import Scripts, Value, availability
+from shared.store import Value, availability
 
 FIRST_REF, FIRST_MOBILE_REF = 54721, 43001
 LISTED_DAYS = 90
@@ -40,24 +36,15 @@ class Submission(NamedTuple):
 class Porting:
     """Submits, shows and settles ports."""
 
-    def __init__(
-        self,
-        client: redis.Redis,
-        scripts: Scripts,
-        ledger: Ledger,
-        *,
-        clock: Clock,
-        identities: Identities,
-        events: Events,
-    ) -> None:
-        self._client = client
-        self._scripts = scripts
-        self._ports = Records(client, scripts, Port, keys.ports)
-        self._mobile = Records(client, scripts, MobilePort, keys.mobile_ports)
-        self._ledger = ledger
-        self._clock = clock
-        self._identities = identities
-        self._events = events
+    def __init__(self, desk: Desk) -> None:
+        self._client = desk.client
+        self._scripts = desk.scripts
+        self._ports = Records(desk.client, desk.scripts, Port, keys.ports)
+        self._mobile = Records(desk.client, desk.scripts, MobilePort, keys.mobile_ports)
+        self._ledger = desk.ledger
+        self._clock = desk.clock
+        self._identities = desk.identities
+        self._events = desk.events
 
     def new_ref(self, *, mobile: bool = False) -> str:
         """The next reference; one that is not used leaves a gap."""

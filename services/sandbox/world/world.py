@@ -14,6 +14,7 @@ from services.sandbox.world.byoc import Byoc
 from services.sandbox.world.calls import Calls
 from services.sandbox.world.clock import SandboxClock
 from services.sandbox.world.default_config import DefaultConfig
+from services.sandbox.world.desk import Desk
 from services.sandbox.world.entrance import Entrance
 from services.sandbox.world.events import Events, Wake
 from services.sandbox.world.faults import Faults
@@ -100,19 +101,14 @@ class World:
         )
         self.byoc = Byoc(client, scripts, self.ledger, identities=self.identities)
         self.teams = Teams(client, scripts, self.ledger, identities=self.identities)
-        self.messages = Messages(
-            client, scripts, self.ledger, clock=clock, identities=self.identities, events=self.events
-        )
-        self.faxes = Faxes(client, scripts, self.ledger, clock=clock, identities=self.identities)
-        self.fax_sending = FaxSending(
-            client, scripts, self.ledger, clock=clock, identities=self.identities, events=self.events
-        )
+        desk = Desk(client, scripts, self.ledger, clock, self.identities, self.events)
+        self.messages = Messages(desk)
+        self.faxes = Faxes(desk)
+        self.fax_sending = FaxSending(desk)
         self.occasions = Occasions(
             client, scripts, self.ledger, clock, numbers=self.numbers, events=self.events
         )
-        self.porting = Porting(
-            client, scripts, self.ledger, clock=clock, identities=self.identities, events=self.events
-        )
+        self.porting = Porting(desk)
         self.reports = Reports(client, scripts, self.ledger, clock, lifetime=report_ttl)
         self.faults = Faults(client, scripts)
         self.mishaps = Mishaps(client, self.ledger, clock)
