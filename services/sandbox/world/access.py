@@ -57,7 +57,7 @@ class Access:
         """Replace a list as a whole, None to remove it; False when there is no such trunk."""
         value = "" if prefixes is None else msgspec.json.encode(prefixes)
         effect = f"{'account' if owner == account else 'trunk'}.{which}{'' if value else '.delete'}"
-        args = [which, value, self._clock.time(), self._ledger.entry(account, effect, owner)]
+        args = [which, value, self._ledger.entry(account, effect, owner)]
         return bool(self._scripts.call("set_field", [_home(account, owner), keys.LEDGER], args))
 
 

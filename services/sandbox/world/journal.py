@@ -15,8 +15,9 @@ from shared.store import availability
 
 KEPT = 10_000
 """Requests that are remembered."""
-SLACK = 1_000
-"""How many more there may be before the oldest go: not every request has to see to that."""
+
+_NO_REPLY = ("CLIENT", "REPLY", "SKIP")
+"""Sent before a line: no request waits until Redis has it, and the connection stays in step."""
 
 
 class Seen(Struct, frozen=True):
@@ -39,10 +40,19 @@ class Journal:
     def note(self, method: str, path: str, status: int, account: str) -> None:
         """Note one request; `path` must hold nothing secret."""
         seen = Seen(iso(self._clock.time()), method, path, status, account)
+        line = ("RPUSH", keys.JOURNAL, msgspec.json.encode(seen))
+        pool = self._client.connection_pool
         with availability():
-            length = self._client.rpush(keys.JOURNAL, msgspec.json.encode(seen))
-            if length >= KEPT + SLACK:
-                self._client.ltrim(keys.JOURNAL, -KEPT, -1)
+            connection = pool.get_connection()
+            try:
+                connection.send_packed_command(connection.pack_commands([_NO_REPLY, line]))
+            finally:
+                pool.release(connection)
+
+    def trim(self) -> None:
+        """Forget what is older than the last `KEPT`. Not every request has to see to that."""
+        with availability():
+            self._client.ltrim(keys.JOURNAL, -KEPT, -1)
 
     def last(self, count: int) -> list[Seen]:
         """The last `count` requests, oldest first."""

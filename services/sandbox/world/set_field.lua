@@ -1,6 +1,6 @@
 -- Set or remove one field of a trunk, or of an account, that exists.
 -- KEYS: trunk or account, ledger
--- ARGV: field, value ("" removes), moment, ledger entry
+-- ARGV: field, value ("" removes), ledger entry
 -- Answers 1, or 0 when there is no such trunk. Removing what is not there leaves no entry.
 if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
 if ARGV[2] ~= '' then
@@ -8,6 +8,5 @@ if ARGV[2] ~= '' then
 elseif redis.call('HDEL', KEYS[1], ARGV[1]) == 0 then
   return 1
 end
-redis.call('HSET', KEYS[1], 'changed_at', ARGV[3])
-redis.call('RPUSH', KEYS[2], ARGV[4])
+redis.call('RPUSH', KEYS[2], ARGV[3])
 return 1

@@ -75,7 +75,7 @@ class Trunks:
     ) -> bool:
         """Change settings, at least one; False when there is no such trunk."""
         entry = self._ledger.entry(account, effect, trunk)
-        args = [entry, "changed_at", f"{self._clock.time():.3f}", *flat(settings)]
+        args = [entry, *flat(settings)]
         return bool(self._scripts.call("update_trunk", [keys.trunk(trunk), keys.LEDGER], args))
 
     def configure(self, account: str, trunk: str, config: str) -> bool:
@@ -89,8 +89,7 @@ class Trunks:
     def adjust(self, account: str, trunk: str, amount: int) -> bool:
         """Add to the balance; False when there is no such trunk."""
         entry = self._ledger.entry(account, "trunk.balance", trunk)
-        args = [amount, self._clock.time(), entry]
-        return bool(self._scripts.call("adjust_balance", [keys.trunk(trunk), keys.LEDGER], args))
+        return bool(self._scripts.call("adjust_balance", [keys.trunk(trunk), keys.LEDGER], [amount, entry]))
 
     def numbers(self, trunk: str) -> list[str]:
         """The numbers that are associated with a trunk directly, ascending."""
@@ -131,7 +130,7 @@ class Trunks:
 
     def _set(self, account: str, trunk: str, field: str, value: str) -> bool:
         effect = f"trunk.{field}" if value else f"trunk.{field}.delete"
-        args = [field, value, self._clock.time(), self._ledger.entry(account, effect, trunk)]
+        args = [field, value, self._ledger.entry(account, effect, trunk)]
         return bool(self._scripts.call("set_field", [keys.trunk(trunk), keys.LEDGER], args))
 
 

@@ -170,6 +170,7 @@ class World:
         for opening in self._openings:
             self.notifications.watch(opening.account)
         self.events.wake_due()
+        self.journal.trim()
 
     def forward(self, seconds: float) -> None:
         """Put the clock forward and do what that brings about."""
