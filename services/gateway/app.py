@@ -6,6 +6,7 @@ from falcon import Request, Response
 
 from services.gateway import problems
 from services.gateway.batches import BatchById, Batches
+from services.gateway.events import ClientEvents, OrderEvents
 from services.gateway.health import Health, Ready
 from services.gateway.ids import UlidConverter
 from services.gateway.intake import Intake
@@ -22,6 +23,7 @@ from shared.orders.answers import Answers
 from shared.orders.book import Book
 from shared.orders.clients import Clients
 from shared.orders.files import Files
+from shared.orders.log import Log
 from shared.orders.rates import Rates
 from shared.orders.search import Batches as BatchIndex
 from shared.orders.search import Search
@@ -49,6 +51,8 @@ def create_app(
     app.router_options.converters["ulid"] = UlidConverter
     app.add_route("/orders", Orders(intake=intake, book=book, search=Search(client, book), keys=keys))
     app.add_route("/orders/{order_id:ulid}", OrderById(book, keys))
+    app.add_route("/orders/{order_id:ulid}/events", OrderEvents(book, keys))
+    app.add_route("/events", ClientEvents(Log(client), keys))
     app.add_route(
         "/orders/{order_id:ulid}/result",
         ResultById(

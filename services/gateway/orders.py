@@ -147,10 +147,15 @@ class OrderById:
         self._keys = keys
 
     def on_get(self, req: Request, resp: Response, order_id: str) -> None:
-        """The order with its steps and timeline; 404 for an order of another client."""
+        """The order with its steps and timeline; 304 when the caller has it as it is, 404 if not his own."""
         client = self._keys.client(req, "orders:read")
         known_parameters(req, frozenset())
         order = own_order(self._book, client, order_id)
+        version = str(order.version)
+        resp.set_header("ETag", f'W/"{version}"')
+        if any(tag in {"*", version} for tag in req.if_none_match or ()):
+            resp.status = HTTPStatus.NOT_MODIFIED
+            return
         resp.data = msgspec.json.encode(view.full(order, self._book.timeline(order.id)))
 
 

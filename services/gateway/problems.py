@@ -123,7 +123,7 @@ class Busy(Problem):
     def __init__(self) -> None:
         super().__init__(
             HTTPStatus.SERVICE_UNAVAILABLE,
-            "overloaded",
+            "gateway-overloaded",
             "Too many requests wait already. Send the same request again a little later.",
             headers={"Retry-After": str(RETRY_SECONDS)},
         )

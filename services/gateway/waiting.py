@@ -23,16 +23,23 @@ want to have, so it looks and never waits. What it raises is answered as if the 
 """
 
 
+class News(NamedTuple):
+    """What is new since the last look, ready to be sent."""
+
+    content: bytes = b""
+    over: bool = False
+    """That was all there will ever be."""
+    more: bool = False
+    """There is more to be had at once."""
+
+
 class Feed(NamedTuple):
     """An answer that goes on for as long as there is news: its body is what `read` gives, again and again."""
 
     topic: str
     """What has the news: an order's id, or the name of a client's log."""
-    read: Callable[[], tuple[bytes, bool]]
-    """What is new since the last call, ready to be sent, and whether that was all there will ever be.
-
-    It runs in a thread, one call at a time, and raises `BookUnavailable` to be called again later.
-    """
+    read: Callable[[], News]
+    """It runs in a thread, one call at a time, and raises `BookUnavailable` to be called again later."""
 
 
 _FEED = "trunkline.feed"

@@ -1,5 +1,6 @@
 """The few shapes of ASGI 3 that the shell meets, and a request's scope as a WSGI environment."""
 
+import asyncio
 import sys
 from collections.abc import Awaitable, Callable, MutableMapping
 from functools import lru_cache
@@ -13,6 +14,9 @@ Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 
+STUCK = 30.0
+"""Seconds a client may leave unread what was sent; then it is cut off."""
+
 _PLAIN = {b"content-type": "CONTENT_TYPE", b"content-length": None, b"transfer-encoding": None}
 """Headers that WSGI has elsewhere; the body is here whole, however it came."""
 
@@ -20,6 +24,12 @@ _PLAIN = {b"content-type": "CONTENT_TYPE", b"content-length": None, b"transfer-e
 def header(scope: Scope, name: bytes) -> bytes | None:
     """The first header of that name."""
     return next((value for key, value in scope["headers"] if key == name), None)
+
+
+async def send_piece(send: Send, piece: bytes) -> None:
+    """Send a piece of a body of which more is to come. Raises `TimeoutError` when nobody takes it."""
+    async with asyncio.timeout(STUCK):
+        await send({"type": "http.response.body", "body": piece, "more_body": True})
 
 
 def environ(scope: Scope, body: BinaryIO, length: int) -> Environ:

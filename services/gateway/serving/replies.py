@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any, NamedTuple
 
-from services.gateway.serving.asgi import Receive, Send
+from services.gateway.serving.asgi import Receive, Send, send_piece
 from services.gateway.serving.pool import Pool
 from services.gateway.serving.stays import until_gone
 from services.gateway.waiting import Environ, Feed, Hold, followed, held
@@ -50,7 +50,7 @@ async def send_reply(reply: Reply, pool: Pool, receive: Receive, send: Send) -> 
     pieces = iter(reply.body)
     try:
         while (piece := await pool.run_on(partial(next, pieces, None))) is not None and not gone.done():
-            await send({"type": "http.response.body", "body": piece, "more_body": True})
+            await send_piece(send, piece)
         await send({"type": "http.response.body", "body": b""})
     finally:
         gone.cancel()

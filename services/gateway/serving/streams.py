@@ -2,32 +2,22 @@
 
 import asyncio
 from collections.abc import Callable
-from typing import NamedTuple
 
-from services.gateway.serving.asgi import Receive, Send
+from services.gateway.serving.asgi import Receive, Send, send_piece
 from services.gateway.serving.pool import Pool
 from services.gateway.serving.stays import Alarm, until_gone
-from services.gateway.waiting import Feed
+from services.gateway.waiting import Feed, News
 from shared.errors import BookUnavailable
 
 HEARTBEAT = 15.0
 """Seconds of silence after which a comment is sent, so that nobody on the way takes the line for dead."""
 LONGEST = 600.0
 """Seconds after which a stream ends, and its client comes back with its key, which is looked at again."""
-STUCK = 30.0
-"""Seconds a client may leave unread what was sent; then its stream is cut."""
-
-
-class News(NamedTuple):
-    """What one look at a feed has brought."""
-
-    content: bytes
-    over: bool = False
-    missed: bool = False
-    """The book did not answer: look again after the next heartbeat, though nobody may ring for it."""
 
 
 _SILENCE = News(b":\n\n")
+_MISSED = News(b":\n\n")
+"""The book did not answer: look again after the next heartbeat, though nobody may ring for it."""
 
 
 async def send_feed(
@@ -38,15 +28,15 @@ async def send_feed(
     ends = loop.time() + LONGEST
     gone = until_gone(receive, alarm)
     try:
-        await _send(send, _SILENCE.content)
+        await send_piece(send, _SILENCE.content)
         news = await _look(feed, pool)
         while True:
             if news.content:
-                await _send(send, news.content)
+                await send_piece(send, news.content)
             if news.over or gone.done() or stopping() or loop.time() >= ends:
                 break
-            rung = await alarm.heard(min(ends, loop.time() + HEARTBEAT))
-            news = await _look(feed, pool) if rung or news.missed else _SILENCE
+            rung = news.more or await alarm.heard(min(ends, loop.time() + HEARTBEAT))
+            news = await _look(feed, pool) if rung or news is _MISSED else _SILENCE
     finally:
         gone.cancel()
     await send({"type": "http.response.body", "body": b""})
@@ -54,11 +44,6 @@ async def send_feed(
 
 async def _look(feed: Feed, pool: Pool) -> News:
     try:
-        return News(*await pool.run_on(feed.read))
+        return await pool.run_on(feed.read)
     except BookUnavailable:
-        return _SILENCE._replace(missed=True)
-
-
-async def _send(send: Send, content: bytes) -> None:
-    async with asyncio.timeout(STUCK):
-        await send({"type": "http.response.body", "body": content, "more_body": True})
+        return _MISSED

@@ -82,9 +82,18 @@ class House:
         content: Json = {"body": raw} if raw is not None else {"json": body if body is not None else order()}
         return self.http.simulate_post(path, headers=sent, query_string=query, **content)
 
-    def get(self, path: str, *, auth: str = f"Bearer {KEY}", **params: str) -> testing.Result:
+    def get(
+        self,
+        path: str,
+        headers: Mapping[str, str] | None = None,
+        /,
+        *,
+        auth: str = f"Bearer {KEY}",
+        **params: str,
+    ) -> testing.Result:
         """A GET."""
-        return self.http.simulate_get(path, headers={"Authorization": auth}, params=params)
+        sent = {"Authorization": auth, **(headers or {})}
+        return self.http.simulate_get(path, headers=sent, params=params)
 
     def read(self, answer: testing.Result) -> Order:
         """The order of an answer, as the book has it."""

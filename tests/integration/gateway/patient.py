@@ -24,7 +24,7 @@ class Patient:
         reply = ask(self._app, environ)
         if reply.hold is not None:
             reply = self._wait(reply.hold)
-        body = reply.body if reply.feed is None else [reply.feed.read()[0]]
+        body = reply.body if reply.feed is None else [reply.feed.read().content]
         headers = [(name.decode(), value.decode()) for name, value in reply.headers]
         start_response(f"{reply.status} ", headers)
         return body
