@@ -8,13 +8,14 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
+from msgspec.structs import replace
 from ulid import ULID
 
 from services.gateway.publisher import Publisher
 from shared.clock import Clock
 from shared.errors import AccountDenied
 from shared.orders import progress, spend
-from shared.orders.book import Book, Draft, IdempotencyKey, Shared, Verdict
+from shared.orders.book import Accepted, Book, Draft, IdempotencyKey, Shared, Verdict
 from shared.orders.check import Mistake, check
 from shared.orders.clients import Client
 from shared.orders.kinds import AnyOrder
@@ -74,10 +75,10 @@ class Intake:
 
         Raises `BookUnavailable`, and `CapReached` when it is known now that the client cannot pay for it.
         """
-        verdict, order_id = self._book.accept(move, key, self._least(move), upload)
-        if verdict == "created":
-            self._publisher.one(move.order)
-        return Taken(verdict, order_id, move)
+        taken = _taken(self._book.accept(move, key, self._least(move), upload), move)
+        if taken.verdict == "created":
+            self._publisher.one(taken.move.order)
+        return taken
 
     def priced(self, move: Move, key: IdempotencyKey) -> Draft:
         """The draft for `take_many`."""
@@ -89,10 +90,16 @@ class Intake:
         Where a cap has no room the verdict is `capped`, and the reason stands in place of the id.
         """
         answers = self._book.accept_many(drafts)
-        return [Taken(*answer, draft.move) for answer, draft in zip(answers, drafts, strict=True)]
+        return [_taken(answer, draft.move) for answer, draft in zip(answers, drafts, strict=True)]
 
     def _least(self, move: Move) -> Cost:
         return spend.least(move.order.spec, price_emergency=self._price_emergency)
 
     def _account_of(self, spec: AnyOrder) -> str:
         return spec.account if isinstance(spec.account, str) else self._account
+
+
+def _taken(accepted: Accepted, move: Move) -> Taken:
+    """With the order as the book has it, which gave it its turn."""
+    verdict, found, turn = accepted
+    return Taken(verdict, found, replace(move, order=replace(move.order, turn=turn)) if turn else move)

@@ -15,7 +15,7 @@ import redis
 from msgspec.structs import replace
 
 from shared.errors import BookConflict, CapReached, HeldByAnother, NoSuchOrder
-from shared.orders import keyspace, spend
+from shared.orders import keyspace, spend, turns
 from shared.orders.log import LOG_KEPT
 from shared.orders.progress import Move
 from shared.orders.record import FREE, Cost, Entry, Order
@@ -53,6 +53,15 @@ class Shared(NamedTuple):
     lifetime: float | None = None
 
 
+class Accepted(NamedTuple):
+    """What became of a draft: the id of the order in the book, or, with the verdict `capped`, the reason."""
+
+    verdict: Verdict
+    found: str
+    turn: int
+    """Of a new order: see `Order.turn`."""
+
+
 class Draft(NamedTuple):
     """An order to be accepted under a key, the least that it will cost its client, a body kept beside it."""
 
@@ -84,23 +93,23 @@ class Book:
 
     def accept(
         self, move: Move, key: IdempotencyKey | Shared, least: Cost = FREE, upload: bytes = b""
-    ) -> tuple[Verdict, str]:
-        """Write a new order, unless `key` has made one: the verdict, and the id of the order in the book.
+    ) -> Accepted:
+        """Write a new order, unless `key` has made one.
 
         Raises `CapReached` when the client's caps have no room for the least that it will cost.
         """
-        ((verdict, found),) = self.accept_many([Draft(move, key, least, upload)])
-        if verdict == "capped":
-            raise CapReached(found)
-        return verdict, found
+        (accepted,) = self.accept_many([Draft(move, key, least, upload)])
+        if accepted.verdict == "capped":
+            raise CapReached(accepted.found)
+        return accepted
 
-    def accept_many(self, drafts: Sequence["Draft"]) -> list[tuple[Verdict, str]]:
+    def accept_many(self, drafts: Sequence["Draft"]) -> list[Accepted]:
         """The same for many, in one go; beside `capped` stands why. Asking again gives the same answers."""
         calls = [self._acceptance(draft) for draft in drafts]
-        answers = cast("list[tuple[bytes, bytes]]", self._scripts.call_many("accept", calls))
+        answers = cast("list[tuple[bytes, bytes, int]]", self._scripts.call_many("accept", calls))
         again = [
             (draft.move.order.batch, found.decode())
-            for draft, (verdict, found) in zip(drafts, answers, strict=True)
+            for draft, (verdict, found, _) in zip(drafts, answers, strict=True)
             if verdict == b"replayed" and draft.move.order.batch
         ]
         if again:
@@ -111,10 +120,10 @@ class Book:
             with availability():
                 pipeline.execute()
         return [
-            ("capped", self._why_capped(draft, found.decode()))
+            Accepted("capped", self._why_capped(draft, found.decode()), turn)
             if verdict == b"capped"
-            else (cast("Verdict", verdict.decode()), found.decode())
-            for draft, (verdict, found) in zip(drafts, answers, strict=True)
+            else Accepted(cast("Verdict", verdict.decode()), found.decode(), turn)
+            for draft, (verdict, found, turn) in zip(drafts, answers, strict=True)
         ]
 
     def _acceptance(self, draft: "Draft") -> tuple[list[Key], list[Value]]:
@@ -142,6 +151,7 @@ class Book:
             shared.stale,
             "" if shared.lifetime is None else math.ceil(shared.lifetime * 1000),
             LOG_KEPT,
+            turns.PACE,
             len(checks),
             *spend.flat(checks),
             *(member for _, member in indexes),
@@ -272,8 +282,8 @@ class Book:
     def _indexes(order: Order) -> list[tuple[str, str]]:
         """The indexes of a new order and its member in each."""
         found = [
-            (keyspace.orders_of(order.client), order.id),
             (keyspace.orders_in(order.client, order.state), order.id),
+            (keyspace.orders_of(order.client), order.id),
             (keyspace.references_of(order.client), f"{order.spec.reference}\0{order.id}"),
         ]
         if order.number:

@@ -4,9 +4,9 @@ import math
 from typing import Protocol, TypeVar
 
 from shared.orders.record import Order
+from shared.orders.turns import priority
 from shared.tubes import envelope
 from shared.tubes.limits import MAX_WHOLE
-from shared.tubes.names import PRIORITIES
 
 Receipt_co = TypeVar("Receipt_co", covariant=True)
 
@@ -31,9 +31,7 @@ def publish(belt: Putter[Receipt_co], order: Order, *, delay: float, ttr: float)
     return belt.put(
         order.job.tube,
         body_of(order),
-        # What was begun first is finished first, or a crowd of orders would all search before any is served.
-        priority=PRIORITIES[order.spec.priority]
-        - (order.position if order.ending is None else len(order.steps)),
+        priority=priority(order),
         delay=math.ceil(min(max(0.0, delay), MAX_WHOLE)),
         ttr=math.ceil(ttr),
     )

@@ -132,6 +132,8 @@ class Order(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What should be on the belt; None when nothing more is to be done, or a person must decide."""
     generation: int = 1
     """Counts the jobs; an envelope of another generation is stale."""
+    turn: int = 0
+    """Seconds that it stands back in line because its client has others before it: see `turns`."""
     state: State = State.ACCEPTED
     version: int = 1
     finished: float | None = None

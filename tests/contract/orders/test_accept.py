@@ -9,7 +9,8 @@ from msgspec.structs import replace
 
 from shared.errors import NoSuchOrder
 from shared.orders import keyspace
-from shared.orders.book import Book
+from shared.orders.book import Accepted, Book
+from shared.orders.progress import Move
 from tests.contract.orders.conftest import PATIENCE, Raw, ids, key, put
 from tests.unit.orders import samples
 from tests.unit.orders.samples import CLIENT, ID, NOW, NUMBER, accepted
@@ -19,21 +20,21 @@ OTHER = "01HF7YAT01ZZZZZZZZZZZZZZZZ"
 
 def test_an_accepted_order_is_in_the_book(book: Book) -> None:
     move = accepted(samples.activate(callback=True), batch="B")
-    assert book.accept(move, key()) == ("created", ID)
+    assert book.accept(move, key())[:2] == ("created", ID)
     assert book.read(ID) == move.order
     assert book.timeline(ID) == list(move.entries)
 
 
 def test_the_same_key_finds_the_first_order(book: Book) -> None:
     put(book, accepted(), "k")
-    assert book.accept(accepted(order_id=OTHER), key()) == ("replayed", ID)
+    assert book.accept(accepted(order_id=OTHER), key())[:2] == ("replayed", ID)
     with pytest.raises(NoSuchOrder):
         book.read(OTHER)
 
 
 def test_the_same_key_for_something_else_is_told(book: Book) -> None:
     put(book, accepted(), "k")
-    assert book.accept(accepted(order_id=OTHER), key("k", "other")) == ("mismatch", ID)
+    assert book.accept(accepted(order_id=OTHER), key("k", "other"))[:2] == ("mismatch", ID)
 
 
 def test_asked_again_because_the_answer_was_lost_it_says_the_same_and_writes_nothing(
@@ -55,26 +56,26 @@ def test_a_refused_key_leaves_no_trace(book: Book, raw: Raw) -> None:
 
 def test_a_key_is_its_clients_own(book: Book) -> None:
     put(book, accepted(), "k")
-    assert book.accept(accepted(order_id=OTHER, client="crm"), key()) == ("created", OTHER)
+    assert book.accept(accepted(order_id=OTHER, client="crm"), key())[:2] == ("created", OTHER)
 
 
 def test_a_key_outlives_what_became_of_its_order(book: Book, client: redis.Redis) -> None:
     put(book, accepted(), "k")
     client.delete(keyspace.order(ID), keyspace.timeline(ID))
-    assert book.accept(accepted(order_id=OTHER), key()) == ("replayed", ID)
+    assert book.accept(accepted(order_id=OTHER), key())[:2] == ("replayed", ID)
 
 
 def test_many_threads_with_one_key_make_one_order(book: Book, raw: Raw) -> None:
     meeting = Barrier(32, timeout=30)
 
-    def accept(order_id: str) -> tuple[str, str]:
+    def accept(order_id: str) -> Accepted:
         meeting.wait()
         return book.accept(accepted(order_id=order_id), key())
 
     with ThreadPoolExecutor(32) as threads:
         answers = list(threads.map(accept, ids(32)))
-    assert sorted(verdict for verdict, _ in answers) == ["created"] + ["replayed"] * 31
-    (made,) = {order_id for _, order_id in answers}
+    assert sorted(answer.verdict for answer in answers) == ["created"] + ["replayed"] * 31
+    (made,) = {answer.found for answer in answers}
     assert raw.members(keyspace.orders_of(CLIENT)) == [made]
     assert raw.members(keyspace.OPEN) == [made]
 
@@ -105,7 +106,7 @@ def test_an_order_for_later_is_overdue_later(book: Book, raw: Raw) -> None:
 
 def test_a_batch_sent_again_has_the_orders_of_the_first(book: Book, raw: Raw) -> None:
     put(book, accepted(batch="B"), "k")
-    assert book.accept(accepted(order_id=OTHER, batch="C"), key()) == ("replayed", ID)
+    assert book.accept(accepted(order_id=OTHER, batch="C"), key())[:2] == ("replayed", ID)
     assert raw.members(keyspace.batch_orders("C")) == [ID]
 
 
@@ -113,3 +114,23 @@ def test_orders_are_read_in_the_order_asked_for_without_those_that_are_not_there
     one, two = (put(book, accepted(order_id=order_id)) for order_id in ids(2))
     assert book.read_many([two.id, "nobody", one.id]) == [two, one]
     assert book.read_many([]) == []
+
+
+def test_a_clients_orders_stand_in_line_behind_its_own(book: Book) -> None:
+    turns = [book.accept(accepted(order_id=order_id), key(order_id)).turn for order_id in ids(41)]
+    assert turns == [*[0] * 20, *[1] * 20, 2]
+    assert [book.read(order_id).turn for order_id in ids(41)] == turns
+
+
+def test_another_client_has_a_line_of_its_own(book: Book) -> None:
+    for order_id in ids(40):
+        book.accept(accepted(order_id=order_id), key(order_id))
+    assert book.accept(accepted(order_id=ids(41)[40], client="crm"), key()).turn == 0
+
+
+def test_what_is_begun_stands_in_no_line(book: Book) -> None:
+    for order_id in ids(20):
+        book.accept(accepted(order_id=order_id), key(order_id))
+    first = book.read(ids(1)[0])
+    book.commit(first, Move(samples.claim(first)))
+    assert book.accept(accepted(order_id=ids(41)[40]), key()).turn == 0

@@ -219,8 +219,8 @@ def test_an_order_that_was_accepted_is_found_again_though_the_cap_is_reached(
     book.accept(accepted(samples.choose(), order_id=one), key(), Cost(numbers=1))
     limit(client, Limits(numbers=0))
     again = accepted(samples.choose(), order_id=other)
-    assert book.accept(again, key(), Cost(numbers=1)) == ("replayed", one)
-    assert book.accept(again, key("k", "other"), Cost(numbers=1)) == ("mismatch", one)
+    assert book.accept(again, key(), Cost(numbers=1))[:2] == ("replayed", one)
+    assert book.accept(again, key("k", "other"), Cost(numbers=1))[:2] == ("mismatch", one)
 
 
 def test_an_order_for_another_day_is_judged_by_that_days_cap(book: Book, client: redis.Redis) -> None:
@@ -241,7 +241,7 @@ def test_of_many_in_one_go_those_with_room_are_accepted(book: Book, client: redi
         Draft(accepted(samples.report("R-2"), order_id=third), key("a", "other")),
     ]
     (first, capped, mismatch) = book.accept_many(drafts)
-    assert (first, mismatch) == (("created", one), ("mismatch", one))
+    assert (first[:2], mismatch[:2]) == (("created", one), ("mismatch", one))
     assert capped[0] == "capped"
     assert "0 numbers a day" in capped[1]
 

@@ -3,7 +3,6 @@
 import math
 
 import pytest
-from msgspec.structs import replace
 
 from shared.clock import ManualClock
 from shared.orders.publish import body_of, publish
@@ -47,13 +46,6 @@ def test_an_envelope_carries_nothing_of_what_was_ordered() -> None:
 def test_the_next_job_is_another_envelope() -> None:
     order = accepted().order
     assert body_of(order) != body_of(run(order, Done()))
-
-
-@pytest.mark.parametrize(("priority", "expected"), [("high", 100), ("normal", 1000), ("low", 10_000)])
-def test_an_orders_priority_is_its_jobs(priority: str, expected: int) -> None:
-    spec = samples.release()
-    order = accepted(replace(spec, priority=priority)).order
-    assert put(order)[:2] == (names.NUMBERS_RELEASE, expected)
 
 
 @pytest.mark.parametrize(
