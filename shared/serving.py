@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from granian import Granian
-from granian.constants import Interfaces, SSLProtocols
+from granian.constants import HTTPModes, Interfaces, SSLProtocols
 from granian.log import LogLevels
 from granian.server.common import AbstractServer
 
@@ -44,7 +44,8 @@ def serve(
     """Serve at ``host:port`` what `load` makes in each process; returns when told to stop, requests answered.
 
     `load` is pickled where processes are spawned. With `respawn` a process that died is replaced, otherwise
-    all of them stop. With `tls` it speaks https alone, 1.2 at least.
+    all of them stop. With `tls` it speaks https alone, 1.2 at least. It never speaks HTTP/2: there, Granian
+    leaves a client that asks before it sends a body (`Expect: 100-continue`) without an answer for ever.
     """
     host, port = split_address(bind)
     server = Granian(
@@ -57,6 +58,7 @@ def serve(
         respawn_failed_workers=respawn,
         workers_kill_timeout=_KILL_AFTER,
         log_level=LogLevels.error,
+        http=HTTPModes.http1,
         ssl_cert=tls.certificate if tls else None,
         ssl_key=tls.key if tls else None,
         ssl_protocol_min=SSLProtocols.tls12,

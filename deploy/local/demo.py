@@ -106,7 +106,7 @@ def _report(clerk: Clerk, console: Console) -> tuple[int, Path]:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(content)
     rows = len(json.loads(content))
-    console.print(f"Report: {rows} calls of {date}, saved in {from_here(path)}")
+    console.print(f"Report: {rows} calls of {date}, saved in {from_here(path)}", soft_wrap=True)
     return rows, path
 
 
