@@ -42,7 +42,7 @@ def test_asked_again_because_the_answer_was_lost_it_says_the_same_and_writes_not
 ) -> None:
     first = book.accept(accepted(batch="B"), key())
     before = raw.state()
-    assert book.accept(accepted(batch="B"), key()) == first == ("created", ID)
+    assert book.accept(accepted(batch="B"), key()) == first == ("created", ID, 0)
     assert raw.state() == before
 
 
