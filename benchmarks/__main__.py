@@ -10,7 +10,7 @@ from typing import NoReturn
 from msgspec import Struct
 from rich.console import Console
 
-from benchmarks import accepts, drain, floors, idle, machine, pick_up, round_trip, sandbox, tables
+from benchmarks import accepts, batch, drain, floors, idle, machine, pick_up, round_trip, sandbox, tables
 from benchmarks.figures import Results, as_json
 from benchmarks.stage import FOLDER, FULL, QUICK, Effort, Stage, stage
 from deploy.local.stack import PROGRAMS, StackError
@@ -39,9 +39,10 @@ BENCHMARKS: dict[str, Benchmark] = {
     "pick_up": Benchmark(pick_up.measure, DOOR),
     "drain": Benchmark(drain.measure, DOOR),
     "accepts": Benchmark(accepts.measure, DOOR),
+    "batch": Benchmark(batch.measure, DOOR),
     "sandbox": Benchmark(sandbox.measure, ("sandbox",), sandbox.SETTINGS),
 }
-"""In this order: `idle` wants a fresh stack, and `accepts` leaves thousands of orders behind."""
+"""In this order: `idle` wants a fresh stack, and `accepts` and `batch` leave thousands of orders behind."""
 
 
 def main(arguments: list[str]) -> int:

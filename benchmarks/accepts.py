@@ -62,7 +62,7 @@ def measure(stage: Stage) -> Accepts:
     return Accepts(
         per_second=median(one.per_second for one in rounds),
         latency=middle(one.latency for one in rounds),
-        body_bytes=len(_body("0")),
+        body_bytes=len(body_of("0")),
         gateway_cpu_us=median(one.gateway_cpu for one in rounds) * 1e6,
         client_cpu_us=median(one.client_cpu for one in rounds) * 1e6,
     )
@@ -94,10 +94,11 @@ def _client(port: int, count: int, begin: float) -> _Sent:
 
 def _request(name: str) -> bytes:
     headers = {"Authorization": f"Bearer {CLIENT_KEY}", "Idempotency-Key": name}
-    return wire.request("POST", "/orders", headers, _body(name))
+    return wire.request("POST", "/orders", headers, body_of(name))
 
 
-def _body(name: str) -> bytes:
+def body_of(name: str) -> bytes:
+    """An order with a reference of its own."""
     order = {
         "type": "number.activate",
         "reference": f"bench-{name}",

@@ -29,6 +29,8 @@ class Effort(Struct, frozen=True):
     """Jobs whose pick-up is timed."""
     accepts: int
     """Orders handed in a round by each of the two client processes."""
+    batch: int
+    """Orders of one batch."""
     drained: int
     """Orders that the workers drain in a round."""
     round_trips: int
@@ -37,8 +39,10 @@ class Effort(Struct, frozen=True):
     """Requests of each kind that the sandbox answers in a round."""
 
 
-FULL = Effort(rounds=3, writes=2000, jobs=2000, accepts=4000, drained=500, round_trips=200, requests=4000)
-QUICK = Effort(rounds=1, writes=50, jobs=20, accepts=100, drained=10, round_trips=5, requests=50)
+FULL = Effort(
+    rounds=3, writes=2000, jobs=2000, accepts=4000, batch=10_000, drained=500, round_trips=200, requests=4000
+)
+QUICK = Effort(rounds=1, writes=50, jobs=20, accepts=100, batch=200, drained=10, round_trips=5, requests=50)
 
 
 class Stage(Struct, frozen=True):

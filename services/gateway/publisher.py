@@ -5,7 +5,7 @@ never put, because the belt is away or the process dies, the keeper puts.
 """
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from queue import SimpleQueue
 from types import TracebackType
 from typing import Self
@@ -13,7 +13,7 @@ from typing import Self
 from shared import logs
 from shared.clock import Clock
 from shared.errors import BeltUnavailable
-from shared.orders.publish import Putter, publish
+from shared.orders.publish import Putter, Wanted, put, wanted
 from shared.orders.record import Order
 
 PATIENCE = 1.0
@@ -32,21 +32,18 @@ class Publisher:
         self._job_ttr = job_ttr
         self._places = threading.BoundedSemaphore(BESIDE)
 
-    def one(self, order: Order) -> bool:
-        """Put the job of an order; False when the keeper will have to."""
-        due = order.job.due if order.job else 0.0
-        try:
-            publish(self._belt, order, delay=due - self._clock.time(), ttr=self._job_ttr)
-        except BeltUnavailable as error:
-            log.warning("not published; the keeper will", order=order.id, trace=order.trace, why=str(error))
-            return False
-        return True
+    def one(self, order: Order) -> None:
+        """Put the job of an order, if the belt takes it."""
+        self.some([wanted(order)])
 
-    def some(self, orders: Sequence[Order]) -> None:
-        """Put their jobs, until the belt does not answer: it would not answer the others either."""
-        for index, order in enumerate(orders, 1):
-            if not self.one(order):
-                log.warning("others not published; the keeper will", orders=len(orders) - index)
+    def some(self, jobs: Sequence[Wanted]) -> None:
+        """Put these, until the belt does not answer: it would not answer the others either."""
+        for index, job in enumerate(jobs):
+            try:
+                put(self._belt, job, delay=job.due - self._clock.time(), ttr=self._job_ttr)
+            except BeltUnavailable as error:
+                left = len(jobs) - index
+                log.warning("not published; the keeper will", order=job.order, orders=left, why=str(error))
                 return
 
     def batch(self) -> "Beside":
@@ -60,23 +57,24 @@ class Beside:
     def __init__(self, publisher: Publisher, places: threading.BoundedSemaphore) -> None:
         self._publisher = publisher
         self._places = places
-        self._queue: SimpleQueue[Sequence[Order] | None] = SimpleQueue()
+        self._queue: SimpleQueue[Sequence[Wanted] | None] = SimpleQueue()
         self._thread: threading.Thread | None = None
 
-    def put(self, orders: Sequence[Order]) -> None:
-        """Have these put soon."""
-        if self._thread is None and orders and self._places.acquire(blocking=False):
+    def put(self, orders: Iterable[Order]) -> None:
+        """Have their jobs put soon."""
+        jobs = [wanted(order) for order in orders]
+        if self._thread is None and jobs and self._places.acquire(blocking=False):
             self._thread = threading.Thread(target=self._run, daemon=True, name="publisher")
             self._thread.start()
         if self._thread is None:
-            self._publisher.some(orders)
+            self._publisher.some(jobs)
         else:
-            self._queue.put(orders)
+            self._queue.put(jobs)
 
     def _run(self) -> None:
         try:
-            while (orders := self._queue.get()) is not None:
-                self._publisher.some(orders)
+            while (jobs := self._queue.get()) is not None:
+                self._publisher.some(jobs)
         finally:
             self._places.release()
 

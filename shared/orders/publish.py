@@ -1,7 +1,7 @@
 """From the book to the belt: the one job that an order should have there."""
 
 import math
-from typing import Protocol, TypeVar
+from typing import NamedTuple, Protocol, TypeVar
 
 from shared.orders.record import Order
 from shared.orders.turns import priority
@@ -19,19 +19,40 @@ class Putter(Protocol[Receipt_co]):
         ...
 
 
+class Wanted(NamedTuple):
+    """What is put for an order: small, where many wait to be put."""
+
+    order: str
+    tube: str
+    body: bytes
+    priority: int
+    due: float
+
+
+def wanted(order: Order) -> Wanted:
+    """The job that the order should have on the belt."""
+    if order.job is None:
+        raise AssertionError(f"order {order.id} has no job to publish")
+    return Wanted(order.id, order.job.tube, body_of(order), priority(order), order.job.due)
+
+
 def publish(belt: Putter[Receipt_co], order: Order, *, delay: float, ttr: float) -> Receipt_co:
     """Put the order's job, `delay` seconds from now. Putting it twice does no harm.
 
-    A delay that the belt cannot count is cut: a worker that meets a job too early puts it back.
-
     Raises `BeltUnavailable`: then the keeper publishes it later.
     """
-    if order.job is None:
-        raise AssertionError(f"order {order.id} has no job to publish")
+    return put(belt, wanted(order), delay=delay, ttr=ttr)
+
+
+def put(belt: Putter[Receipt_co], job: Wanted, *, delay: float, ttr: float) -> Receipt_co:
+    """The same for a job that was made before.
+
+    A delay that the belt cannot count is cut: a worker that meets a job too early puts it back.
+    """
     return belt.put(
-        order.job.tube,
-        body_of(order),
-        priority=priority(order),
+        job.tube,
+        job.body,
+        priority=job.priority,
         delay=math.ceil(min(max(0.0, delay), MAX_WHOLE)),
         ttr=math.ceil(ttr),
     )

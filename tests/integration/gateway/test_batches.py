@@ -3,12 +3,15 @@
 import json
 import time
 from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from threading import Barrier, Event
 
 import pytest
 from falcon import testing
 
+from services.gateway import publisher
+from shared.errors import BeltUnavailable
 from shared.outcome import Done
+from shared.tubes.memory import MemoryBelt
 from tests.integration.gateway.house import House, Json, document, kind, order
 
 
@@ -141,6 +144,49 @@ def test_a_batch_takes_no_parameters(house: House) -> None:
 
 def test_a_batch_over_the_limit_is_refused(house: House) -> None:
     assert post(house, b" " * (32 * 1024 * 1024 + 1)).status_code == 413
+
+
+def test_a_line_that_is_too_long_is_a_bad_line_like_others(house: House) -> None:
+    found = taken(house, lines(order("a")) + b" " * 300_000 + b"\n" + lines(order("b")) + b"x" * 300_000)
+    assert (found["created"], [bad["line"] for bad in found["rejected"]]) == (2, [2, 4])
+    assert "at most 262144 bytes" in found["rejected"][0]["errors"][0]["message"]
+
+
+def test_a_line_over_the_limit_by_its_end_only_is_taken(house: House) -> None:
+    line = lines(order("a")).rstrip()
+    body = line + b" " * (262_144 - len(line)) + b"\n" + lines(order("b"))
+    assert taken(house, body)["created"] == 2
+
+
+def test_bad_lines_come_in_their_order(house: House) -> None:
+    bad = lines(order("R-1", priority="high"))
+    found = taken(house, lines(order("R-1")) + bad + b"{\n" + bad)
+    assert [line["line"] for line in found["rejected"]] == [2, 3, 4]
+
+
+def test_a_belt_that_hangs_does_not_hold_the_answer_back(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hangs, goes_on = Event(), Event()
+
+    def put(*_: object, **__: object) -> int:
+        hangs.set()
+        goes_on.wait()
+        raise BeltUnavailable("hung")
+
+    monkeypatch.setattr(MemoryBelt, "put", put)
+    monkeypatch.setattr(publisher, "PATIENCE", 0.01)
+    found = taken(house, numbered(250))
+    goes_on.set()
+    assert found["created"] == 250
+    assert hangs.is_set()
+
+
+def test_of_a_batch_that_is_cut_nothing_is_taken(house: House) -> None:
+    body = numbered(3)
+    answer = house.post("/batches", raw=body, key=None, headers={"Content-Length": str(len(body) + 1)})
+    assert (answer.status_code, kind(answer)) == (400, "body-cut")
+    assert house.orders() == []
 
 
 def test_lines_nested_too_deep_are_bad_lines_like_others(house: House) -> None:

@@ -24,6 +24,7 @@ from shared.orders import keyspace
 from shared.orders.book import Book
 from shared.orders.clients import demo_client
 from shared.orders.kinds import ReportRun
+from shared.orders.publish import wanted
 from shared.orders.watch import Watch
 from shared.tubes import envelope
 from shared.tubes.memory import MemoryBelt, MemoryServer
@@ -92,7 +93,7 @@ def many(intake: Intake, publisher: Publisher) -> tuple[int, int]:
     lines = [b'{"type":"report.run","reference":"r%d","report":"voice/cdr/day"}' % n for n in range(LINES)]
     batch = Batch("B", CLIENT, "t" * 32, intake)
     for some in (lines[:3], lines[3:]):
-        publisher.some(batch.take([*enumerate(some, 1)]))
+        publisher.some([wanted(order) for order in batch.take([*enumerate(some, 1)])])
     assert batch.rejected == []
     return batch.counts["created"], batch.counts["replayed"]
 

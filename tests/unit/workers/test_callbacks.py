@@ -3,8 +3,10 @@
 import pytest
 
 from shared.errors import CallbackError, CallbackFailed, CallbackForbidden
+from shared.orders.clients import Clients, demo_client, new_callback_secret, with_callback_secret
 from shared.orders.record import Order
 from shared.orders.states import State
+from tests.unit.workers.carrier_world import ACCOUNT
 from tests.unit.workers.workshop import Workshop, report
 
 URL = "https://example.com/orders"
@@ -112,3 +114,15 @@ def test_a_bug_in_the_delivery_is_tried_again() -> None:
     failed = shop.until(lambda found: "callback failed" in shop.events(found), order)
     assert failed.state is State.SUCCEEDED
     assert failed.job is not None
+
+
+def test_while_a_secret_is_replaced_a_callback_bears_a_signature_for_each() -> None:
+    receiver = Receiver(CallbackFailed("away"))
+    shop = Workshop(deliver=receiver)
+    demo = demo_client(ACCOUNT)
+    new = new_callback_secret()
+    now = shop.clock.time()
+    Clients(shop.calm).put(with_callback_secret(demo, new, now=now, overlap=300))
+    order = shop.take(report(callback=URL))
+    shop.until(lambda found: found.is_final and found.job is None, order, tick=600)
+    assert [secret for _, secret, _, _ in receiver.messages] == [f"{new} {demo.callback_secret}", new]
