@@ -82,7 +82,11 @@ def test_an_unpacked_server_finds_its_libraries(
 def test_an_unpacked_server_of_root_is_found_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = tmp_path / "unpacked" / "usr" / "sbin"
     folder.mkdir(parents=True)
-    monkeypatch.setattr(debian, "provide", lambda _packages: program(folder, "nginx"))
+
+    def unpack(packages: list[str]) -> None:
+        program(folder, packages[0])
+
+    monkeypatch.setattr(debian, "provide", unpack)
 
     servers.ensure(["nginx"])
 
