@@ -6,7 +6,7 @@ What is larger than a single order goes to a temporary file, so that memory stay
 import asyncio
 from io import BytesIO
 from tempfile import TemporaryFile
-from typing import BinaryIO, NamedTuple, cast
+from typing import BinaryIO, cast
 
 from services.gateway.problems import InvalidRequest, Problem, TooLarge, TooSlow
 from services.gateway.serving.asgi import Receive, Scope, header
@@ -17,54 +17,63 @@ SLOWEST = 8 * 1024
 """Bytes a second; each of them earns its sender more time."""
 
 
-class Body(NamedTuple):
-    """A whole body, ready to be read from its beginning."""
+class Body:
+    """What has come of a body. Close it."""
 
-    file: BinaryIO
-    length: int
+    def __init__(self) -> None:
+        self.file: BinaryIO = BytesIO()
+        self.length = 0
+
+    def add(self, piece: bytes) -> None:
+        """Take the next piece."""
+        self.length += len(piece)
+        if self.length > IN_MEMORY and isinstance(self.file, BytesIO):
+            begun = self.file.getbuffer()
+            self.file = cast("BinaryIO", TemporaryFile())  # noqa: SIM115 - closed with the body
+            self.file.write(begun)
+        self.file.write(piece)
+
+    def close(self) -> None:
+        """Let go of what was kept."""
+        self.file.close()
 
 
 async def read(scope: Scope, receive: Receive, *, limit: int, patience: float) -> Body:
-    """The body of a request. Raises a `Problem` when it is too long, too slow or cut short."""
+    """The body of a request, to be read from its beginning. Raises a `Problem` when it is none."""
     declared = _declared(scope)
-    if declared == 0:
-        return Body(BytesIO(), 0)
     if declared is not None and declared > limit:
         raise TooLarge(limit)
+    body = Body()
+    if declared == 0:
+        return body
     try:
         async with asyncio.timeout(patience) as allowed:
-            body = await _receive(receive, limit, allowed)
+            await _fill(body, receive, limit, allowed)
+        if declared is not None and body.length < declared:
+            raise _cut(f"Only {body.length} of {declared} bytes came.")
     except TimeoutError as error:
+        body.close()
         raise TooSlow from error
-    if declared is not None and body.length < declared:
-        raise _cut(f"Only {body.length} of {declared} bytes came.")
+    except BaseException:
+        body.close()
+        raise
+    body.file.seek(0)
     return body
 
 
-async def _receive(receive: Receive, limit: int, allowed: asyncio.Timeout) -> Body:
-    file, length, more = BytesIO(), 0, True
+async def _fill(body: Body, receive: Receive, limit: int, allowed: asyncio.Timeout) -> None:
+    more = True
     while more:
         message = await receive()
         if message["type"] == "http.disconnect":
             raise _cut("The body did not come to its end.")
         piece: bytes = message.get("body", b"")
         more = message.get("more_body", False)
-        length += len(piece)
-        if length > limit:
+        if body.length + len(piece) > limit:
             raise TooLarge(limit)
-        if isinstance(file, BytesIO) and length > IN_MEMORY:
-            file = _on_disk(file)
-        file.write(piece)
+        body.add(piece)
         if more:
             allowed.reschedule((allowed.when() or 0.0) + len(piece) / SLOWEST)
-    file.seek(0)
-    return Body(file, length)
-
-
-def _on_disk(begun: BytesIO) -> BinaryIO:
-    file = cast("BinaryIO", TemporaryFile())  # noqa: SIM115 - whoever reads it lets go of it
-    file.write(begun.getbuffer())
-    return file
 
 
 def _cut(what: str) -> Problem:

@@ -103,11 +103,12 @@ class Shell:
         """What the application says. Raises `Problem` when it is not even asked."""
         limit, patience = self._body_limit(path), self._bounds.body_seconds
         body = await bodies.read(scope, receive, limit=limit, patience=patience)
-        environ = asgi.environ(scope, body.file, body.length)
         try:
-            return await self._pool.run(partial(self._ask, environ))
+            return await self._pool.run(partial(self._ask, asgi.environ(scope, body.file, body.length)))
         except Overloaded as error:
             raise Busy from error
+        finally:
+            body.close()
 
     def _ask(self, environ: asgi.Environ) -> "Reply | Stay":
         """In a thread: the answer, or the stay of a request whose answer is not there yet."""
