@@ -1,9 +1,14 @@
-"""Deliver an order's callback: the order as `GET /orders/{id}` shows it, signed as Standard Webhooks says."""
+"""Deliver an order's callback: the order as `GET /orders/{id}` shows it, signed as Standard Webhooks says.
+
+A report that was asked for as a client of the carrier asks is told of as the carrier does.
+"""
 
 from services.workers.context import Context, Handler
 from shared.errors import CallbackFailed, CallbackForbidden
 from shared.orders import view
+from shared.orders.kinds import ReportRun
 from shared.orders.record import Order
+from shared.orders.states import State
 from shared.outcome import Done, Outcome, Refused, Retry
 
 
@@ -13,6 +18,8 @@ def deliver(context: Context) -> Outcome:
     An order that ended again after a retry is other news: its id has the number of the ending behind it.
     """
     order = context.order
+    if isinstance(order.spec, ReportRun) and order.spec.callback_form == "v3":
+        return _announce(context, str(order.outputs.get("hash", "")))
     client = context.parts.clients.get(order.client)
     if client is None or order.callback is None:
         return Refused("the client is gone, so nobody could check the signature")
@@ -30,6 +37,21 @@ def message_id(order: Order) -> str:
     """What receivers tell repetitions by."""
     endings = order.callback.round if order.callback else 1
     return order.id if endings == 1 else f"{order.id}-{endings}"
+
+
+def _announce(context: Context, hash: str) -> Outcome:
+    """Only a result that can be collected is worth a word."""
+    order, parts = context.order, context.parts
+    age = context.now() - (order.finished or 0)
+    if order.callback is None or order.state is not State.SUCCEEDED or age > parts.report_ttl:
+        return Refused("there is no result to collect")
+    try:
+        parts.push(order.callback.url, {"app": "reports", "id": hash, "data": None})
+    except CallbackForbidden as error:
+        return Refused(str(error))
+    except CallbackFailed as error:
+        return Retry(str(error))
+    return Done()
 
 
 DELIVER = Handler(deliver)

@@ -36,6 +36,9 @@ class Parts(Struct, frozen=True):
     carrier: Carrier
     deliver: Callable[[str, str, str, dict[str, object]], None]
     """Send a callback: URL, signing secret, message id, body. Raises `CallbackError`."""
+    push: Callable[[str, dict[str, object]], None]
+    """The same to a client of the carrier's API, in the carrier's form: URL, payload."""
+    report_ttl: float
     price_emergency: Decimal
     on_write: Callable[[str], None]
     """A write of that name was made, or may have been: copies of answers may be out of date."""

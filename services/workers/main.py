@@ -62,13 +62,16 @@ def build(config: Config) -> list[Runner]:
     timing = Timing(clock, Rules.of(config))
 
     def runner(index: int) -> Runner:
+        delivery = Delivery(clock, private=config.callback_private, timeout=config.call_timeout)
         parts = Parts(
             book=book,
             files=Files(redis, retention=config.report_retention),
             answers=Answers(redis, retention=config.report_retention),
             clients=Clients(redis),
             carrier=carrier_of(config, clock, Guard(gate, time.sleep)),
-            deliver=Delivery(clock, private=config.callback_private, timeout=config.call_timeout).send,
+            deliver=delivery.send,
+            push=delivery.push,
+            report_ttl=config.report_ttl,
             price_emergency=config.price_emergency,
             on_write=Copies(redis, config.simwood_account).end,
         )

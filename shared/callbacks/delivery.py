@@ -4,8 +4,10 @@ The receiver's answer counts by its status alone; its body is read up to a bound
 are not followed: the target of one was never judged. Nothing is repeated here; see `backoff`.
 """
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from http import HTTPStatus
+from urllib.parse import urlencode
 
 import msgspec
 from standardwebhooks.webhooks import Webhook
@@ -14,7 +16,8 @@ from shared.callbacks import targets
 from shared.clock import Clock
 from shared.errors import CallbackFailed, CallbackForbidden
 from shared.exchange.deadline import Deadline
-from shared.exchange.line import Line, Request, Unanswered
+from shared.exchange.line import Answer, Line, Request, Unanswered
+from shared.v3.encoding import encode
 
 ANSWER_LIMIT = 64 * 1024
 """Bytes of body that a receiver may answer with."""
@@ -38,16 +41,34 @@ class Delivery:
         same in every attempt, so that a receiver can tell a repetition. Raises `CallbackForbidden` when it
         must not be tried again (the target may not be called, or answered 410), else `CallbackFailed`.
         """
-        targets.check(url)
         content = msgspec.json.encode(body)
         headers = signed(secret, message_id, self._clock.time(), content) | _HEADERS
-        deadline = Deadline.after(self._clock, self._timeout)
-        answer = self._line.exchange(Request("POST", url, headers, content), deadline, limit=ANSWER_LIMIT)
-        self._line.close()  # a kept connection may die unnoticed and fail the next, sound delivery
+        answer = self._post(url, headers, content)
         if answer.status == HTTPStatus.GONE:
             raise CallbackForbidden("the receiver answered 410: it wants no more callbacks")
         if answer.status not in SUCCESS:
             raise CallbackFailed(answer.why if isinstance(answer, Unanswered) else f"status {answer.status}")
+
+    def push(self, url: str, payload: object) -> None:
+        """POST `payload` as the carrier does: a form variable of that name; only 200 with a body will do.
+
+        Raises `CallbackForbidden` for a target that may not be called, else `CallbackFailed`.
+        """
+        content = urlencode({"payload": encode(payload)}).encode()
+        answer = self._post(url, _FORM, content)
+        if isinstance(answer, Unanswered):
+            raise CallbackFailed(answer.why)
+        if answer.status != HTTPStatus.OK or not answer.body:
+            raise CallbackFailed(
+                f"status {answer.status}, {len(answer.body)} bytes: 200 with a body is a yes"
+            )
+
+    def _post(self, url: str, headers: Mapping[str, str], content: bytes) -> Answer | Unanswered:
+        targets.check(url)
+        deadline = Deadline.after(self._clock, self._timeout)
+        answer = self._line.exchange(Request("POST", url, headers, content), deadline, limit=ANSWER_LIMIT)
+        self._line.close()  # a kept connection may die unnoticed and fail the next, sound delivery
+        return answer
 
 
 def signed(secret: str, message_id: str, now: float, body: bytes) -> dict[str, str]:
@@ -63,3 +84,4 @@ def signed(secret: str, message_id: str, now: float, body: bytes) -> dict[str, s
 
 
 _HEADERS = {"Content-Type": "application/json", "Connection": "close"}
+_FORM = {"Content-Type": "application/x-www-form-urlencoded", "Connection": "close"}

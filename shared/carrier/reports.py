@@ -6,10 +6,12 @@ is safe. Endpoints 10, 24 to 29 and 108 to 110; conventions, section 10.
 
 from collections.abc import Mapping
 
+import msgspec
 from msgspec import Struct
 
-from shared.carrier import operations
-from shared.carrier.client import Carrier
+from shared.carrier import operations, writes
+from shared.carrier.client import Carrier, Worded
+from shared.carrier.writes import Told
 
 
 class Report(Struct, frozen=True):
@@ -22,11 +24,19 @@ class Report(Struct, frozen=True):
     format: str | None = None
 
 
-def request(carrier: Carrier, report: str, parameters: Mapping[str, object] | None = None) -> Report:
+def request(carrier: Carrier, report: str, parameters: Mapping[str, object] | None = None) -> Told:
     """Ask for the report at path `report`, e.g. ``/v3/accounts/{account}/reports/voice/cdr/day``.
 
-    `{account}` is filled in here. Raises `NotSent`, `MaybeDone`, `CarrierRefused` (400: bad parameters), and
+    `{account}` is filled in here. A yes is a `Report`, see `described`. Raises `NotSent` and `MaybeDone`, and
     `ValueError` for a path that is no report's: a POST to another one could allocate a number.
     """
-    where = report.replace("{account}", carrier.account)
-    return carrier.call(operations.REPORT_REQUEST, Report, {"report": where}, body=parameters or {})
+    operation, where = operations.REPORT_REQUEST, report.replace("{account}", carrier.account)
+    path = operations.path(operation, carrier.account, {"report": where})
+    sent = msgspec.json.encode(parameters or {})
+    worded = Worded(operation.method, path, content=sent, content_type="application/json")
+    return writes.make(carrier, operation.name, worded, Report)
+
+
+def described(told: Told) -> Report:
+    """The report that a yes describes."""
+    return msgspec.json.decode(told.body, type=Report, strict=False)

@@ -26,13 +26,15 @@ class Told(Struct, frozen=True):
     refused: str | None = None
 
 
-def make(carrier: Carrier, name: str, worded: Worded) -> Told:
-    """Make the call; `name` is the endpoint's."""
+def make(carrier: Carrier, name: str, worded: Worded, shape: type | None = None) -> Told:
+    """Make the call; `name` is the endpoint's. A yes must have the `shape`, if one is given."""
     kept: list[Answer] = []
 
     def read(judge: Judge, answer: Answer) -> Told:
         kept.append(answer)
-        judge.json(answer)
+        content = judge.json(answer)
+        if shape is not None:
+            judge.shaped(answer, content, shape)
         return told(answer)
 
     try:

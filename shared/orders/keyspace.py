@@ -111,3 +111,23 @@ def gate(account: str) -> str:
 def write(client_id: str, digest: str) -> str:
     """String: the order of a v3 write that came without a key, until its answer was handed out."""
     return f"{TAG}:write:{client_id}:{digest}"
+
+
+def report(account: str, digest: str) -> str:
+    """String: the order that answers whoever asks for a report, until somebody has collected it."""
+    return f"{TAG}:report:{account}:{digest}"
+
+
+def slot(client_id: str, account: str, name: str) -> str:
+    """String: the order whose report a client may collect once, by the name of the carrier's file."""
+    return f"{TAG}:slot:{client_id}:{account}:{name}"
+
+
+def slots(client_id: str, account: str) -> str:
+    """Sorted set by time: the names of the files that a client may still collect."""
+    return f"{TAG}:slots:{client_id}:{account}"
+
+
+def ours(account: str, name: str) -> str:
+    """String: that a file of this name at the carrier is fetched by the workers, and by nobody else."""
+    return f"{TAG}:ours:{account}:{name}"

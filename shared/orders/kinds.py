@@ -85,6 +85,8 @@ class ReportRun(Spec, frozen=True, tag="report.run", kw_only=True):
 
     report: Annotated[str, Meta(pattern=r"^[a-z0-9/]{3,64}$(?!\n)")]
     parameters: dict[str, str] = {}
+    callback_form: Literal["order", "v3"] = "order"
+    """How the callback tells of it: with the order, signed; or as the carrier does, for its own clients."""
 
 
 class Call(Spec, frozen=True, tag="call", kw_only=True):

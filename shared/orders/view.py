@@ -11,7 +11,7 @@ from shared.clock import iso
 from shared.orders.record import Effect, Entry, Order, Step, Wish
 from shared.orders.workflow import type_of
 
-INTERNAL = frozenset({"candidates", "rounds"})
+INTERNAL = frozenset({"candidates", "rounds", "description"})
 """Outputs that only later steps need."""
 
 

@@ -8,7 +8,9 @@ from services.gateway.v3.call import Responders
 from services.gateway.v3.callers import Callers
 from services.gateway.v3.door import Door
 from services.gateway.v3.downloads import Downloads
+from services.gateway.v3.files import Files as Collections
 from services.gateway.v3.reads import Reads
+from services.gateway.v3.reports import Reports
 from services.gateway.v3.shelf import Shelf
 from services.gateway.v3.surface import Surface
 from services.gateway.v3.writes import Parts, Writes
@@ -18,6 +20,8 @@ from shared.config import Config
 from shared.orders.answers import Answers
 from shared.orders.book import Book
 from shared.orders.copies import Copies
+from shared.orders.files import Files
+from shared.orders.slots import Slots
 
 
 def surface(
@@ -27,22 +31,29 @@ def surface(
     account = config.simwood_account
     relay = _relay(config, clock)
     shelf = Shelf(Copies(client, account), clock)
+    parts = _parts(config, client, clock, intake, book)
+    slots = Slots(client, account, retention=config.report_retention)
+    reads, downloads = Reads(relay, shelf, clock), Downloads(relay, shelf, clock)
+    files = Files(client, retention=config.report_retention)
+    lifetime = config.report_ttl
     responders: Responders = {
-        "read": Reads(relay, shelf, clock),
-        "download": Downloads(relay, shelf, clock),
-        "write": Writes(_parts(config, client, clock, intake, book)),
+        "read": reads,
+        "download": downloads,
+        "write": Writes(parts),
+        "report": Reports(parts, slots, lifetime=lifetime),
+        "file": Collections(parts, slots, files, listed=reads, elsewhere=downloads, lifetime=lifetime),
     }
     return Surface(Door(keys, account), Callers(config.trusted_proxies), responders, clock)
 
 
 def _relay(config: Config, clock: Clock) -> Relay:
-    """On three of four threads at most: a slow carrier never keeps all of them from accepting orders."""
+    """One thread more may wait for a place: a slow carrier leaves a quarter of them to accept orders."""
     return Relay(
         config.simwood_url,
         config.simwood_username,
         config.simwood_password,
         timeout=config.call_timeout,
-        at_once=max(1, config.gateway_threads * 3 // 4),
+        at_once=max(1, config.gateway_threads * 3 // 4 - 1),
         clock=clock,
     )
 

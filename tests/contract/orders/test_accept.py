@@ -9,13 +9,14 @@ from msgspec.structs import replace
 
 from shared.errors import NoSuchOrder
 from shared.orders import keyspace
-from shared.orders.book import Accepted, Book
+from shared.orders.book import Accepted, Book, Shared
 from shared.orders.progress import Move
 from tests.contract.orders.conftest import PATIENCE, Raw, ids, key, put
 from tests.unit.orders import samples
 from tests.unit.orders.samples import CLIENT, ID, NOW, NUMBER, accepted
 
 OTHER = "01HF7YAT01ZZZZZZZZZZZZZZZZ"
+THIRD = "01HF7YAT02ZZZZZZZZZZZZZZZZ"
 
 
 def test_an_accepted_order_is_in_the_book(book: Book) -> None:
@@ -134,3 +135,35 @@ def test_what_is_begun_stands_in_no_line(book: Book) -> None:
     first = book.read(ids(1)[0])
     book.commit(first, Move(samples.claim(first)))
     assert book.accept(accepted(order_id=ids(41)[40]), key()).turn == 0
+
+
+class TestShared:
+    """Orders for the same thing: the first of them answers for all, while it counts."""
+
+    NAME = keyspace.write("shop", "digest")
+
+    def take(self, book: Book, order_id: str, stale: str = "", lifetime: float | None = None) -> object:
+        move = accepted(order_id=order_id)
+        return book.accept(move, Shared(self.NAME, stale, lifetime))[:2]
+
+    def test_the_first_is_made_and_the_others_join_it(self, book: Book) -> None:
+        assert self.take(book, ID) == ("created", ID)
+        assert self.take(book, OTHER) == ("replayed", ID)
+        assert self.take(book, ID) == ("created", ID)
+        with pytest.raises(NoSuchOrder):
+            book.read(OTHER)
+
+    def test_one_that_counts_no_more_is_replaced_once(self, book: Book) -> None:
+        self.take(book, ID)
+        assert self.take(book, OTHER, stale=ID) == ("created", OTHER)
+        assert self.take(book, THIRD, stale=ID) == ("replayed", OTHER)
+
+    def test_it_ends_with_its_lifetime(self, book: Book, client: redis.Redis) -> None:
+        self.take(book, ID, lifetime=600)
+        assert 0 < int(str(client.pttl(self.NAME))) <= 600_000
+
+    def test_a_body_is_kept_beside_the_order(self, book: Book) -> None:
+        content = bytes(range(256)) * 64
+        book.accept(accepted(), Shared(self.NAME), upload=content)
+        assert book.upload(ID) == content
+        assert book.upload(OTHER) == b""

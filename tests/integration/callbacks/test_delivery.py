@@ -1,6 +1,8 @@
 """One attempt at a receiver that may be anything."""
 
 import socket
+from types import MappingProxyType
+from urllib.parse import parse_qs
 
 import msgspec
 import pytest
@@ -152,3 +154,32 @@ def test_no_failure_tells_the_secret_or_the_url(delivery: Delivery, act: rogue.A
         delivery.send(server.url + "/hook?token=t0ken", SECRET, "01J", BODY)
     assert SECRET not in str(raised.value)
     assert "t0ken" not in str(raised.value)
+
+
+class TestAPush:
+    """What a client of the carrier's API is told of a report."""
+
+    PAYLOAD = MappingProxyType({"app": "reports", "id": "76e7a810", "data": None, "uri": "/v3"})
+
+    def test_is_a_form_with_one_variable_as_the_carrier_sends_it(self, delivery: Delivery) -> None:
+        with receiver("200 OK") as server:
+            delivery.push(server.url, dict(self.PAYLOAD))
+        headers, body = parts(server.requests[0])
+        assert headers["content-type"] == "application/x-www-form-urlencoded"
+        assert "webhook-signature" not in headers
+        (said,) = parse_qs(body.decode()).pop("payload")
+        assert said == r'{"app":"reports","id":"76e7a810","data":null,"uri":"\/v3"}'
+
+    @pytest.mark.parametrize("status", ["204 No Content", "201 Created", "410 Gone", "500 Oops"])
+    def test_is_understood_by_200_alone(self, delivery: Delivery, status: str) -> None:
+        with receiver(status) as server, pytest.raises(CallbackFailed):
+            delivery.push(server.url, dict(self.PAYLOAD))
+
+    def test_is_understood_by_a_body_alone(self, delivery: Delivery) -> None:
+        empty = rogue.answers(rogue.whole(b"", status="200 OK", kind="text/plain"))
+        with RogueServer(empty) as server, pytest.raises(CallbackFailed, match="0 bytes"):
+            delivery.push(server.url, dict(self.PAYLOAD))
+
+    def test_goes_nowhere_private(self) -> None:
+        with receiver("200 OK") as server, pytest.raises(CallbackForbidden):
+            Delivery(SystemClock(), timeout=TIME).push(server.url, dict(self.PAYLOAD))

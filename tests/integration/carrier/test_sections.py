@@ -150,7 +150,7 @@ def test_a_report_is_asked_for_by_its_path(stage: Stage) -> None:
     link = f"/v3/files/930000/{HASH}"
     server = stage.server(answers(whole(msgspec.json.encode({"mode": None, "hash": HASH, "link": link}))))
     path = "/v3/accounts/{account}/reports/voice/cdr/day"
-    report = reports.request(stage.carrier(server.url), path, {"date": "2023-05-02"})
+    report = reports.described(reports.request(stage.carrier(server.url), path, {"date": "2023-05-02"}))
     assert (report.hash, report.link) == (HASH, link)
     assert server.requests[0].startswith(b"POST /v3/accounts/930000/reports/voice/cdr/day HTTP/1.1\r\n")
     assert server.requests[0].endswith(b'\r\n\r\n{"date":"2023-05-02"}')

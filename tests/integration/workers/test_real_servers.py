@@ -69,6 +69,8 @@ class Site:
                 line=self.carrier,
             ),
             deliver=lambda _url, _secret, message_id, _body: self.delivered.append(message_id),
+            push=lambda _url, _payload: None,
+            report_ttl=300,
             price_emergency=RECORD_PRICE,
             on_write=lambda _name: None,
         )

@@ -1,12 +1,14 @@
 """The callback of an order that has ended: delivered, tried again, forbidden, or given up."""
 
 import pytest
+from msgspec.structs import replace
 
 from shared.errors import CallbackError, CallbackFailed, CallbackForbidden
 from shared.orders.clients import Clients, demo_client, new_callback_secret, with_callback_secret
 from shared.orders.record import Order
 from shared.orders.states import State
-from tests.unit.workers.carrier_world import ACCOUNT
+from tests.unit.workers.carrier_world import ACCOUNT, refusal
+from tests.unit.workers.scripted_carrier import answers
 from tests.unit.workers.workshop import Workshop, report
 
 URL = "https://example.com/orders"
@@ -126,3 +128,29 @@ def test_while_a_secret_is_replaced_a_callback_bears_a_signature_for_each() -> N
     order = shop.take(report(callback=URL))
     shop.until(lambda found: found.is_final and found.job is None, order, tick=600)
     assert [secret for _, secret, _, _ in receiver.messages] == [f"{new} {demo.callback_secret}", new]
+
+
+class TestToAClientOfTheCarriersApi:
+    def asked(self, shop: Workshop) -> Order:
+        return shop.take(replace(report(callback=URL), callback_form="v3"))
+
+    def test_tells_the_hash_of_the_file_and_nothing_of_the_order(self) -> None:
+        shop = Workshop()
+        order = shop.finish(self.asked(shop))
+        assert shop.pushed == [(URL, {"app": "reports", "id": order.outputs["hash"], "data": None})]
+        assert order.callback is not None
+        assert (order.callback.status, shop.delivered) == ("delivered", [])
+
+    def test_tells_nothing_when_there_is_no_result(self) -> None:
+        shop = Workshop()
+        shop.carrier.once("POST report", answers(refusal(400)))
+        order = shop.finish(self.asked(shop))
+        assert (order.state, shop.pushed) == (State.FAILED, [])
+
+    def test_tells_nothing_once_the_result_is_gone(self) -> None:
+        shop = Workshop()
+        order = shop.until(lambda found: found.is_final, self.asked(shop))
+        shop.clock.advance(301)
+        order = shop.finish(order)
+        assert order.callback is not None
+        assert (order.callback.status, shop.pushed) == ("failed", [])

@@ -91,6 +91,7 @@ class Workshop:
         self.redis = FatedRedis(server=data)
         self.book = Book(self.redis, patience=PATIENCE)
         self.delivered: list[dict[str, object]] = []
+        self.pushed: list[tuple[str, dict[str, object]]] = []
         self.written: list[str] = []
         self._deliver = deliver or self._receive
         self.idle = False
@@ -144,6 +145,8 @@ class Workshop:
                 line=self.carrier,
             ),
             deliver=self._deliver,
+            push=self._push,
+            report_ttl=300,
             price_emergency=RECORD_PRICE,
             on_write=self.written.append,
         )
@@ -220,6 +223,10 @@ class Workshop:
     def _receive(self, _url: str, _secret: str, _message_id: str, body: dict[str, object]) -> None:
         with self.fate.around("receiver"):
             self.delivered.append(body)
+
+    def _push(self, url: str, payload: dict[str, object]) -> None:
+        with self.fate.around("receiver"):
+            self.pushed.append((url, payload))
 
     def _wait(self, _event: Event, seconds: float) -> None:
         self.clock.advance(seconds)

@@ -16,9 +16,9 @@ from falcon import testing
 
 from services.sandbox import app
 from services.sandbox.jobs import Jobs
+from services.sandbox.makers import Maker
 from services.sandbox.world.world import World
 from shared.clock import ManualClock
-from shared.tubes.memory import MemoryBelt, MemoryServer
 
 ACCOUNT = "930000"
 MORNING = 1_795_500_000.0
@@ -37,8 +37,8 @@ class SandboxCarrier:
         self.clock = ManualClock(MORNING)
         self.world = World(fakeredis.FakeRedis(), self.clock, seed=1, report_ttl=300)
         self.world.ensure()
-        jobs = Jobs(MemoryBelt(MemoryServer(self.clock)))
-        self._app = app.create(self.world, jobs, controls=False, sleep=lambda _: None)
+        self.reports = _Daemon(self.world)
+        self._app = app.create(self.world, Jobs(self.reports), controls=False, sleep=lambda _: None)
         self._direct = testing.TestClient(self._app)
         self.requests: list[str] = []
         self._server = make_server("127.0.0.1", 0, self._served, _Server, _Handler)
@@ -74,6 +74,26 @@ class SandboxCarrier:
         environ["wsgi.input"] = BytesIO(environ["wsgi.input"].read(length))
         self.requests.append(f"{environ['REQUEST_METHOD']} {environ['PATH_INFO']}")
         return self._app(environ, start_response)
+
+
+class _Daemon:
+    """Makes reports as soon as they are asked for, or with `busy` later, when told."""
+
+    def __init__(self, world: World) -> None:
+        self.busy = False
+        self._make = Maker(world)
+        self._waiting: list[bytes] = []
+
+    def put(self, tube: str, body: bytes, *, priority: int, delay: int = 0, ttr: int) -> None:
+        """See `Belt.put`."""
+        self._waiting.append(body)
+        if not self.busy:
+            self.make()
+
+    def make(self) -> None:
+        """Make all that waits."""
+        while self._waiting:
+            self._make(self._waiting.pop())
 
 
 class _Server(ThreadingMixIn, WSGIServer):

@@ -22,6 +22,7 @@ class Hands:
     """So many worker threads, until `close`."""
 
     def __init__(self, house: House, config: Config, *, threads: int = 1) -> None:
+        self.pushed: list[tuple[str, dict[str, object]]] = []
         self._house = house
         self._config = config
         self._runners = [self._hire(f"hand-{index}") for index in range(threads)]
@@ -54,6 +55,8 @@ class Hands:
                 clock=clock,
             ),
             deliver=lambda _url, _secret, _id, _body: None,
+            push=lambda url, payload: self.pushed.append((url, payload)),
+            report_ttl=config.report_ttl,
             price_emergency=config.price_emergency,
             on_write=Copies(house.redis, config.simwood_account).end,
         )
