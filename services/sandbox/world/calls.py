@@ -14,6 +14,7 @@ import msgspec
 import redis
 
 from services.sandbox.world import call_events, keys, lines, turns
+from services.sandbox.world.clock import SandboxClock
 from services.sandbox.world.entrance import Entrance
 from services.sandbox.world.events import Events
 from services.sandbox.world.history import AccountHistory
@@ -26,7 +27,6 @@ from services.sandbox.world.traffic import made_up
 from services.sandbox.world.trunks import default
 from services.sandbox.world.turn_book import TurnBook
 from services.sandbox.world.turns import Refusal, Turn
-from shared.clock import Clock
 from shared.store import Scripts, Value, availability
 
 _EVER = 0.0
@@ -35,10 +35,11 @@ _Stored = tuple[list[bytes | None], list[bytes | None], dict[bytes, bytes], list
 
 
 class State(NamedTuple):
-    """An account's calls as they are stored: up to which moment, after which turn, and those in progress."""
+    """An account's calls as they are stored `now`: settled until when, after which turn, and those on."""
 
     seed: int
     born: float
+    now: float
     turn: str
     until: float
     going: list[LiveCall]
@@ -53,7 +54,7 @@ class Calls:
         client: redis.Redis,
         scripts: Scripts,
         ledger: Ledger,
-        clock: Clock,
+        clock: SandboxClock,
         *,
         entrance: Entrance,
         stages: Stages,
@@ -70,23 +71,22 @@ class Calls:
 
     def settle(self, account: str) -> list[LiveCall]:
         """Take every turn that is due; the calls in progress then, by start. The others are over."""
-        return turns.ordered(self._settled(account)[0].going)
+        return turns.ordered(self._settled(account).going)
 
     def history(self, account: str) -> AccountHistory:
         """What is stored of the account's traffic up to now."""
-        state, _ = self._settled(account)
-        return AccountHistory(self._client, account, state.born)
+        return AccountHistory(self._client, account, self._settled(account).born)
 
     def place(self, account: str, wanted: Sequence[LiveCall], *, lasting: bool) -> list[Refusal]:
         """Let calls begin if they may; those refused. Unless they are `lasting`, they are over at once."""
         while True:
-            state, now = self._settled(account)
+            state = self._settled(account)
             begun, refused = turns.admit(self.stage(account), wanted, state.going)
             over = () if lasting else begun
-            turn = Turn(state.until, now, begun=begun, ended=over, refused=refused)
+            turn = Turn(state.until, state.now, begun=begun, ended=over, refused=refused)
             if self._book.write(account, state.turn, turn):
                 for call in begun:
-                    self._tell(call, _EVER, now if lasting else call.end)
+                    self._tell(call, _EVER, state.now if lasting else call.end)
                 self._tell_refused(refused)
                 return refused
 
@@ -98,13 +98,13 @@ class Calls:
     def end(self, account: str, *ids: str) -> int:
         """End calls now; how many of them were in progress."""
         while True:
-            state, now = self._settled(account)
-            cut = turns.cut_short([call for call in state.going if call.id in ids], now)
+            state = self._settled(account)
+            cut = turns.cut_short([call for call in state.going if call.id in ids], state.now)
             if not cut:
                 return 0
-            if self._book.write(account, state.turn, Turn(state.until, now, cut=cut)):
+            if self._book.write(account, state.turn, Turn(state.until, state.now, cut=cut)):
                 for call in cut:
-                    self._tell(call, state.until, now)
+                    self._tell(call, state.until, state.now)
                 return len(cut)
 
     def rejected(self, account: str) -> list[Row]:
@@ -126,13 +126,13 @@ class Calls:
         """What decides on the account's calls."""
         return self._stages.load(account)
 
-    def _settled(self, account: str) -> tuple[State, float]:
-        """The calls as they are stored when no turn is due, and that moment."""
+    def _settled(self, account: str) -> State:
+        """The calls as they are stored when no turn is due."""
         while True:
-            state, now = self._state(account), self._clock.time()
-            turn = self._turn(account, state, now)
+            state = self._state(account)
+            turn = self._turn(account, state, state.now)
             if turn is None:
-                return state, now
+                return state
             if self._book.write(account, state.turn, turn):
                 self._tell_turn(state.going, turn)
 
@@ -175,18 +175,19 @@ class Calls:
         return overspent(state.going, now, state.available, self._stages.balances(names))
 
     def _state(self, account: str) -> State:
-        with availability(), self._client.pipeline(transaction=False) as pipeline:
-            pipeline.mget(keys.SEED, keys.BORN)
-            pipeline.hmget(keys.calls(account), ["turn", "until"])
-            pipeline.hgetall(keys.going(account))
-            pipeline.hmget(keys.account(account), ["balance", "locked"])
-            made, settled, going, money = cast("_Stored", tuple(pipeline.execute()))
+        with availability(), self._client.pipeline() as transaction:
+            transaction.mget(keys.SEED, keys.BORN, keys.CLOCK)
+            transaction.hmget(keys.calls(account), ["turn", "until"])
+            transaction.hgetall(keys.going(account))
+            transaction.hmget(keys.account(account), ["balance", "locked"])
+            made, settled, going, money = cast("_Stored", tuple(transaction.execute()))
         born = float(made[1]) if made[1] else self._entrance.born()
         turn, until = ((raw or b"").decode() for raw in settled)
         since = float(until) if until else born - lines.LEAD
         calls = [msgspec.json.decode(raw, type=LiveCall) for raw in going.values()]
         balance, locked = (int(raw or 0) for raw in money)
-        return State(int(made[0] or 0), born, turn, since, calls, balance - locked)
+        now = self._clock.at(made[2])
+        return State(int(made[0] or 0), born, now, turn, since, calls, balance - locked)
 
     def _tell_turn(self, going: Sequence[LiveCall], turn: Turn) -> None:
         cut = {call.id for call in turn.cut}

@@ -26,6 +26,13 @@ class SandboxClock:
         """Unix seconds, as they are in the sandbox."""
         return self._real.time() + self._offset
 
+    def at(self, offset: bytes | None) -> float:
+        """The time by an offset as it was read from Redis, together with what it is to be the time of.
+
+        What decides by the time what is due must not take the offset of a world that was begun again since.
+        """
+        return self._real.time() + float(offset or 0)
+
     def monotonic(self) -> float:
         """Seconds that really pass: waiting is not shortened by putting the clock forward."""
         return self._real.monotonic()

@@ -10,15 +10,18 @@ from typing import cast
 import redis
 
 from services.sandbox.world import export_steps, keys, rates
+from services.sandbox.world.clock import SandboxClock
 from services.sandbox.world.events import Events
 from services.sandbox.world.export_steps import Step
 from services.sandbox.world.ledger import Ledger
 from services.sandbox.world.numbers import Numbers
-from shared.clock import Clock
 from shared.store import Scripts, availability
 
 INTERVAL = 3600.0
 """Seconds between two looks at all the numbers of an account."""
+
+
+_Marks = dict[bytes, bytes]
 
 
 class Occasions:
@@ -29,7 +32,7 @@ class Occasions:
         client: redis.Redis,
         scripts: Scripts,
         ledger: Ledger,
-        clock: Clock,
+        clock: SandboxClock,
         *,
         numbers: Numbers,
         events: Events,
@@ -43,12 +46,13 @@ class Occasions:
 
     def settle(self, accounts: Iterable[str]) -> None:
         """Do what is due for each account. An account that is new is told of nothing that was before."""
-        now = self._clock.time()
+        with availability(), self._client.pipeline() as transaction:
+            transaction.hgetall(keys.CARDS_TOLD)
+            transaction.hgetall(keys.EXPORTS_SEEN)
+            transaction.get(keys.CLOCK)
+            found = cast("tuple[_Marks, _Marks, bytes | None]", tuple(transaction.execute()))
+        cards, seen, now = found[0], found[1], self._clock.at(found[2])
         card = str(rates.in_force_since(datetime.fromtimestamp(now, UTC).date()))
-        with availability(), self._client.pipeline(transaction=False) as pipeline:
-            pipeline.hgetall(keys.CARDS_TOLD)
-            pipeline.hgetall(keys.EXPORTS_SEEN)
-            cards, seen = cast("tuple[dict[bytes, bytes], dict[bytes, bytes]]", tuple(pipeline.execute()))
         for account in accounts:
             told, looked = (marks.get(account.encode(), b"").decode() for marks in (cards, seen))
             if told != card and self._advance(keys.CARDS_TOLD, account, told, card) and told:

@@ -11,16 +11,17 @@ import redis
 
 from services.sandbox.world import keys
 from services.sandbox.world.accounts import User
+from services.sandbox.world.clock import SandboxClock
 from services.sandbox.world.ledger import Ledger
 from services.sandbox.world.prices import PRICES
-from shared.clock import Clock, iso
+from shared.clock import iso
 from shared.store import Scripts, availability
 
 
 class Rent:
     """Charges what is due, once, whoever asks and how often."""
 
-    def __init__(self, client: redis.Redis, scripts: Scripts, ledger: Ledger, clock: Clock) -> None:
+    def __init__(self, client: redis.Redis, scripts: Scripts, ledger: Ledger, clock: SandboxClock) -> None:
         self._client = client
         self._scripts = scripts
         self._ledger = ledger
@@ -28,10 +29,14 @@ class Rent:
 
     def charge_due(self) -> None:
         """Charge every account for the months that have begun since it was charged last."""
-        this_month = iso(self._clock.time())[: len("2026-11")]
-        with availability():
-            paid = cast("dict[bytes, bytes]", self._client.hgetall(keys.RENT))
-            users = cast("list[bytes]", self._client.hvals(keys.USERS))
+        with availability(), self._client.pipeline() as transaction:
+            transaction.hgetall(keys.RENT)
+            transaction.hvals(keys.USERS)
+            transaction.get(keys.CLOCK)
+            paid, users, offset = cast(
+                "tuple[dict[bytes, bytes], list[bytes], bytes | None]", tuple(transaction.execute())
+            )
+        this_month = iso(self._clock.at(offset))[: len("2026-11")]
         for account in sorted({msgspec.json.decode(user, type=User).account for user in users}):
             last = paid.get(account.encode(), b"").decode()
             if last != this_month:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+import redis
 
 from services.sandbox.world import movements
 from services.sandbox.world.summaries import by_key
@@ -154,3 +155,16 @@ def test_nobody_pays_in_by_himself(world: World) -> None:
     world.forward(40 * DAY)
     assert world.past().prepayments(ACCOUNT) == paid
     assert before - balance(world) == new(world, known)
+
+
+def test_who_still_has_the_time_of_a_world_gone_charges_nothing_in_the_new_one(
+    world: World, client: redis.Redis, clock: ManualClock
+) -> None:
+    slow = World(client, clock, seed=1, report_ttl=300)
+    for one in (world, slow):
+        one.forward(31 * DAY)
+    world.reset()
+    world.clock.refresh()
+    slow.pass_time()
+    assert balance(world) == 1_000_000_000
+    assert world.ledger.read() == []

@@ -1,6 +1,9 @@
 """Calls in progress, channels, limits and rejected calls as a client sees them."""
 
+import json
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 
 from tests.sandbox_server import OTHER_USER, SandboxServer
 
@@ -76,3 +79,24 @@ def test_rejected_calls(sandbox: SandboxServer) -> None:
         rows = sandbox.call("GET", f"{VOICE}/rejected/{reason}").json()["data"]
         assert rows == [row for row in everything["data"] if row["reason"] == reason]
     assert sandbox.call("GET", f"{VOICE}/rejected/nothing").json() == {"success": True, "data": []}
+
+
+def test_a_call_seen_in_progress_becomes_a_record_that_the_balance_has_paid_for(
+    sandbox: SandboxServer,
+) -> None:
+    def balance() -> Decimal:
+        return Decimal(sandbox.call("GET", "/accounts/930000/prepay/balance").json()[0]["balance"])
+
+    def records() -> dict[tuple[str, str, str], Decimal]:
+        since = str(datetime.now(UTC).date() - timedelta(days=1))
+        window = {"date_start": since, "limit": 10_000}
+        answer = sandbox.call("POST", f"{VOICE}/cdr", json=window).text
+        rows = json.loads(answer, parse_float=Decimal)["data"]
+        return {(row["to"], row["trunk"], row["reference"]): Decimal(row["chg_total"]) for row in rows}
+
+    seen = sandbox.call("GET", f"{VOICE}/inprogress/current").json()["channels"]
+    before, known = balance(), records()
+    sandbox.control("POST", "clock", json={"forward": 1300})
+    fallen, new = before - balance(), {key: cost for key, cost in records().items() if key not in known}
+    assert {(call["to"], call["trunk"]) for call in seen} <= {(to, trunk) for to, trunk, _ in new}
+    assert fallen == sum(new.values()) > 0
