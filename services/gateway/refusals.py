@@ -20,12 +20,12 @@ def refuse(path: str, problem: Problem) -> Reply:
     """A problem as a client of this path understands it."""
     if PATHS.match(path):
         answer = v3.error_answer(_in_v3(problem))
-        media_type, content = answer.content_type or "application/json", answer.body()
+        status, media_type, content = answer.status, answer.content_type, answer.body()
     else:
-        media_type, content = MEDIA_TYPE, describe(problem, path)
+        status, media_type, content = problem.status_code, MEDIA_TYPE, describe(problem, path)
     headers = {**problem.extra, "content-type": media_type, "content-length": str(len(content))}
     encoded = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
-    return Reply(problem.status_code, encoded, [content])
+    return Reply(status, encoded, [content])
 
 
 def _in_v3(problem: Problem) -> Refusal:

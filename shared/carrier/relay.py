@@ -1,9 +1,9 @@
 """Questions passed on to the carrier for somebody else, and its answers as they come.
 
 For what changes nothing and may be asked again: a question that an old connection swallowed is asked once
-more on a new one. Safe for threads; so many exchanges at once and no more. More than that wait for a moment
-while the carrier is quick, and not at all when it is slow: whoever asks has other things to do. Nothing here
-judges an answer; the credentials go to the wire and nowhere else.
+more on a new one. Safe for threads; so many exchanges at once and no more. Whoever finds no place waits for
+one, but not at a carrier that is slow: then one at a time tries, and the others go away, for they have other
+things to do. Nothing here judges an answer; the credentials go to the wire and nowhere else.
 """
 
 import threading
@@ -16,10 +16,8 @@ from shared.config import Secret
 from shared.exchange.deadline import Deadline
 from shared.exchange.line import Line, Opened, Request, Unanswered, trusted
 
-PATIENCE = 0.25
-"""Seconds to wait for a place before the carrier counts as slow."""
-REST = 1.0
-"""Seconds for which it counts as slow then."""
+PATIENCE = 1.0
+"""Seconds to wait for a place; after that the carrier counts as slow."""
 CROWDED = Unanswered(sent=False, why="too many questions at once")
 
 
@@ -40,7 +38,8 @@ class Relay:
         tls = trusted()
         self._idle = [Line(tls=tls) for _ in range(at_once)]
         self._freed = threading.Condition()
-        self._slow_until = 0.0
+        self._is_slow = False
+        self._is_tried = False
 
     def open(self, question: Worded) -> Opened | Unanswered:
         """The answer, which occupies one of the places until it is read or closed; `CROWDED` without one."""
@@ -79,13 +78,16 @@ class Relay:
 
     def _take(self) -> Line | None:
         with self._freed:
-            if not self._idle and self._clock.monotonic() >= self._slow_until:
+            if not self._idle and not self._is_tried:
                 self._wait()
             return self._idle.pop() if self._idle else None
 
     def _wait(self) -> None:
-        if not self._freed.wait_for(lambda: bool(self._idle), PATIENCE):
-            self._slow_until = self._clock.monotonic() + REST
+        """Wait for a place; at a slow carrier as the one who tries."""
+        tries = self._is_slow
+        self._is_tried |= tries
+        self._is_slow = not self._freed.wait_for(lambda: bool(self._idle), PATIENCE)
+        self._is_tried &= not tries
 
     def _give_back(self, line: Line) -> None:
         with self._freed:

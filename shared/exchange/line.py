@@ -65,11 +65,16 @@ class Opened:
     `ended` is called once, as soon as the line is free again.
     """
 
-    def __init__(self, raw: HTTPResponse, ended: Callable[[], None]) -> None:
+    def __init__(self, raw: HTTPResponse, watch: Watch, ended: Callable[[], None]) -> None:
         self._raw = raw
+        self._watch = watch
         self._ended = ended
         self.status = raw.status
         self.headers: Mapping[str, str] = {name.lower(): value for name, value in raw.headers.items()}
+
+    def allow(self, deadline: Deadline) -> None:
+        """The rest may take until then: for a body that somebody else takes at his own pace."""
+        self._watch.extend(deadline)
 
     def pieces(self, size: int = PIECE) -> Generator[bytes]:
         """The body, at most `size` bytes at a time. Raises, see `in_words`, if it does not arrive whole.
@@ -128,7 +133,7 @@ class Line:
         watch = self._watch
         watch.begin(deadline)
         try:
-            return Opened(self._send(request), ended)
+            return Opened(self._send(request), watch, ended)
         except TrunklineError:
             raise
         except Exception as error:  # whatever went wrong, only this is known: was anything sent?

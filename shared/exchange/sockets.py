@@ -37,6 +37,10 @@ class Watch:
         self.sent = False
         self.connected = False
 
+    def extend(self, deadline: Deadline) -> None:
+        """What is left of the exchange may take until then instead."""
+        self._deadline = deadline
+
     def is_over(self) -> bool:
         """Whether the exchange's time has run out."""
         return self._deadline is None or self._deadline.left() <= 0

@@ -17,9 +17,13 @@ from services.gateway.v3.wording import worded
 from shared import logs
 from shared.carrier.relay import Relay
 from shared.clock import Clock
+from shared.exchange.deadline import Deadline
 from shared.exchange.line import Opened, Unanswered, in_words
 from shared.orders.copies import LARGEST
 from shared.v3.wire import write
+
+LONGEST = 120.0
+"""Seconds that the rest of a file may take once its beginning is here: slow clients have slow lines."""
 
 log = logs.get("gateway.v3")
 
@@ -50,6 +54,7 @@ class Downloads:
             opened.close()
         else:
             resp.stream = Stream(opened, call.endpoint.name, verdicts, found.keep)
+            opened.allow(Deadline.after(self._clock, LONGEST))
 
 
 class Stream:

@@ -3,13 +3,14 @@
 import threading
 from base64 import b64encode
 from collections.abc import Callable, Generator
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 
 import pytest
 
 from shared.carrier import relay
 from shared.carrier.client import Worded
 from shared.carrier.relay import CROWDED, Relay
-from shared.clock import ManualClock, SystemClock
+from shared.clock import SystemClock
 from shared.config import Secret
 from shared.exchange.line import Answer, Opened, Unanswered
 from tests import rogue_server as rogue
@@ -138,17 +139,30 @@ def test_and_is_turned_away_when_it_is_too_long(build: Build, monkeypatch: pytes
         assert isinstance(ask(asked), Answer)
 
 
-def test_nobody_waits_for_a_carrier_that_is_slow(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(relay, "PATIENCE", 0.01)
-    clock = ManualClock()
+def test_only_one_at_a_time_waits_for_a_carrier_that_is_slow(
+    build: Build, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with RogueServer(rogue.answers(OK)) as server:
-        asked = Relay(server.url, "user", Secret("pass"), timeout=5, at_once=1, clock=clock)
+        asked = build(server.url)
         opened = holding(asked)
+        monkeypatch.setattr(relay, "PATIENCE", 0.01)
         assert ask(asked) is CROWDED
-        monkeypatch.setattr(relay, "PATIENCE", 3600)
-        assert ask(asked) is CROWDED
+        monkeypatch.setattr(relay, "PATIENCE", 60)
+        with ThreadPoolExecutor(2) as clients:
+            tries = {clients.submit(ask, asked) for _ in range(2)}
+            [turned_away], [waits] = wait(tries, return_when=FIRST_COMPLETED)
+            assert turned_away.result() is CROWDED
+            opened.close()
+            assert isinstance(waits.result(), Answer)
+        assert_everybody_waits(asked)
+
+
+def assert_everybody_waits(asked: Relay) -> None:
+    opened = holding(asked)
+    with ThreadPoolExecutor(2) as clients:
+        waiting = [clients.submit(ask, asked) for _ in range(2)]
         opened.close()
-        asked.close()
+        assert all(isinstance(one.result(), Answer) for one in waiting)
 
 
 @pytest.mark.parametrize("act", [rogue.resets, rogue.once(rogue.whole(b"x" * 2000)), rogue.once(OK[:-1])])

@@ -4,6 +4,7 @@ import os
 import signal
 import socket
 import sys
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -17,19 +18,26 @@ from tests.servers import BeanstalkdServer, RedisServer, Server
 class ServedGateway(Server):
     """`trunkline gateway` in development, on a port of its own; it logs all it can."""
 
-    def __init__(self, directory: Path, book: RedisServer, belt: BeanstalkdServer) -> None:
+    def __init__(
+        self,
+        directory: Path,
+        book: RedisServer,
+        belt: BeanstalkdServer,
+        settings: Mapping[str, str] | None = None,
+    ) -> None:
         super().__init__(directory)
-        self._settings = {
+        self.settings = {
             "TRUNKLINE_ENVIRONMENT": "development",
             "TRUNKLINE_LOG_LEVEL": "debug",
             "TRUNKLINE_REDIS_URL": book.url,
             "TRUNKLINE_BEANSTALKD": belt.address,
             "TRUNKLINE_GATEWAY_BIND": f"127.0.0.1:{self.port}",
+            **(settings or {}),
         }
 
     def command(self) -> list[str]:
         """See `Server.command`."""
-        variables = [f"{name}={value}" for name, value in self._settings.items()]
+        variables = [f"{name}={value}" for name, value in self.settings.items()]
         start = "from services.cli.main import main; main()"
         return ["/usr/bin/env", *variables, sys.executable, "-c", start, "gateway"]
 

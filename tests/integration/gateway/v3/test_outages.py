@@ -9,6 +9,7 @@ import pytest
 from falcon.testing import Result, TestClient
 from structlog.testing import capture_logs
 
+from shared.carrier import relay
 from shared.v3.http import JSON_TYPE
 from tests import rogue_server as rogue
 from tests.integration.gateway.house import document, order
@@ -114,7 +115,8 @@ def test_credentials_that_the_carrier_refuses_are_reported(front: Front) -> None
     assert "sandbox" not in str(line)
 
 
-def test_a_carrier_that_hangs_keeps_no_order_waiting(front: Front) -> None:
+def test_a_carrier_that_hangs_keeps_no_order_waiting(front: Front, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(relay, "PATIENCE", 0.01)
     asked, over = threading.Semaphore(0), threading.Event()
 
     def hangs(wire: Wire) -> None:
@@ -122,9 +124,9 @@ def test_a_carrier_that_hangs_keeps_no_order_waiting(front: Front) -> None:
         asked.release()
         over.wait()
 
-    with RogueServer(hangs) as server, ThreadPoolExecutor(3) as clients:
+    with RogueServer(hangs) as server, ThreadPoolExecutor(2) as clients:
         gateway = front(server.url, gateway_threads=4)
-        questions = [clients.submit(get, gateway) for _ in range(3)]
+        questions = [clients.submit(get, gateway) for _ in range(2)]
         for _ in questions:
             asked.acquire()
         outage(get(gateway))
