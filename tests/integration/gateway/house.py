@@ -47,7 +47,9 @@ class House:
         self.server = MemoryServer()
         self.book = Book(client, patience=config.rescue_after)
         self.files = Files(client, retention=config.report_retention)
-        belt = Producer(["memory:1"], connect=lambda _: MemoryBelt(self.server), clock=self.clock, rest=0.001)
+        self.belt = belt = Producer(
+            ["memory:1"], connect=lambda _: MemoryBelt(self.server), clock=self.clock, rest=0.001
+        )
         self.waiters = Waiters(client)
         app = create_app(config, client, belt, self.clock)
         places = config.gateway_waiters

@@ -1,12 +1,15 @@
 """Who may do what: a key, its scopes, its accounts, and nobody else's orders."""
 
 import base64
+import re
 from collections.abc import Callable
 
 import pytest
 import redis
+from falcon import inspect
 from msgspec.structs import replace
 
+from services.gateway.app import create_app
 from shared.clock import ManualClock
 from shared.orders.clients import demo_client, hash_secret, with_key
 from tests.integration.gateway.house import CONFIG, KEY, House, document, kind, order
@@ -146,6 +149,37 @@ def test_the_published_key_opens_nothing_in_production(real_redis: redis.Redis) 
     house.admit()
     assert house.post().status_code == 401
     house.close()
+
+
+# Every route
+
+OPEN = frozenset({"/healthz", "/readyz"})
+"""Routes that anybody may ask; whoever adds one says so here."""
+
+
+def routes(house: House) -> list[tuple[str, str]]:
+    """Every method and path that the gateway answers, but the open ones."""
+    served = create_app(CONFIG, house.redis, house.belt, house.clock)
+    return [
+        (method.method, re.sub(r"\{[^}]*\}", "01HF7YAT00ZZZZZZZZZZZZZZZZ", route.path))
+        for route in inspect.inspect_routes(served)
+        for method in route.methods
+        if not method.internal and route.path not in OPEN
+    ]
+
+
+def test_no_route_answers_without_a_key(house: House) -> None:
+    found = routes(house)
+    assert len(found) >= 6
+    for method, path in found:
+        assert house.http.simulate_request(method, path).status_code == 401, (method, path)
+
+
+def test_no_route_answers_a_client_without_any_scope(house: House) -> None:
+    house.admit(replace(READER, id="nothing", scopes=frozenset()))
+    for method, path in routes(house):
+        answer = house.http.simulate_request(method, path, headers={"Authorization": "Bearer tl_nothing_r"})
+        assert answer.status_code == 403, (method, path)
 
 
 # Keys that change
