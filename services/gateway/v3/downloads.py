@@ -8,6 +8,7 @@ from collections.abc import Generator
 from http import HTTPStatus
 
 import falcon
+from msgspec.structs import replace
 
 from services.gateway.v3.call import Call
 from services.gateway.v3.reads import ANSWER_LIMIT
@@ -43,16 +44,19 @@ class Downloads:
             write(resp, found.answer, indent=False)
             return
         verdicts = Verdicts(call.endpoint.name, self._clock.time())
-        opened = self._relay.open(worded(call))
+        # A HEAD stays one: the carrier would take a GET for the collection of a file that can be had once.
+        question = replace(worded(call), method=call.request.method) if call.head else worded(call)
+        opened = self._relay.open(question)
         if isinstance(opened, Unanswered):
             verdicts.down(opened.why)
-        if not _is_file(opened):
-            write(resp, verdicts.whole(opened.whole(ANSWER_LIMIT)), indent=False)
-            return
-        _head(resp, opened)
         if call.head:
-            opened.close()
+            opened.whole(0)
+            verdicts.head(opened)
+            _head(resp, opened)
+        elif not _is_file(opened):
+            write(resp, verdicts.whole(opened.whole(ANSWER_LIMIT)), indent=False)
         else:
+            _head(resp, opened)
             resp.stream = Stream(opened, call.endpoint.name, verdicts, found.keep)
             opened.allow(Deadline.after(self._clock, LONGEST))
 
@@ -103,7 +107,9 @@ def _is_file(opened: Opened) -> bool:
 
 
 def _head(resp: falcon.Response, opened: Opened) -> None:
-    resp.content_type = opened.headers["content-type"]
+    resp.status = opened.status
     resp.set_headers(passed_on(opened))
+    if kind := opened.headers.get("content-type"):
+        resp.content_type = kind
     if length := opened.headers.get("content-length"):
         resp.content_length = int(length)

@@ -52,6 +52,14 @@ class Verdicts:
             headers=passed_on(outcome),
         )
 
+    def head(self, opened: line.Opened) -> None:
+        """Raise a 503 `Refusal` if an answer to HEAD is not the carrier's; there is no body to know it by."""
+        self.refused(opened.status)
+        kind = opened.headers.get("content-type", "")
+        passed = opened.status == HTTPStatus.OK or "json" in kind
+        if opened.status != HTTPStatus.NO_CONTENT and (not passed or "html" in kind):
+            self.down(f"status {opened.status} without a type of the carrier's")
+
     def refused(self, status: int) -> None:
         """Raise when a status is an answer to our credentials."""
         if status in _OURS:

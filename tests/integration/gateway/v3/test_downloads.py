@@ -42,11 +42,28 @@ def test_a_file_of_unknown_length_too(front: Front) -> None:
 
 
 def test_a_head_takes_no_body(front: Front) -> None:
-    with RogueServer(rogue.answers(rogue.whole(PDF, kind="application/pdf"))) as server:
+    with RogueServer(rogue.answers(rogue.whole(PDF, kind="application/pdf")[: -len(PDF)])) as server:
         gateway = front(server.url, gateway_threads=2)
         for _ in range(3):
             answer = get(gateway, method="HEAD")
             assert (answer.content, answer.headers["content-length"]) == (b"", str(len(PDF)))
+        assert server.connections == 1
+
+
+@pytest.mark.parametrize(
+    ("status", "kind", "seen"),
+    [
+        ("404 Not Found", "application/json", 404),
+        ("404 Not Found", "text/html", 503),
+        ("200 OK", "text/html", 503),
+        ("401 Unauthorized", "application/json", 503),
+        ("502 Bad Gateway", "text/plain", 503),
+    ],
+)
+def test_a_head_is_judged_by_what_it_has(front: Front, status: str, kind: str, seen: int) -> None:
+    with RogueServer(rogue.once(rogue.whole(b"x", status=status, kind=kind)[:-1])) as server:
+        assert get(front(server.url), method="HEAD").status_code == seen
+        assert server.requests[0].startswith(b"HEAD ")
 
 
 def test_an_empty_file_is_one(front: Front) -> None:
