@@ -5,7 +5,9 @@ import redis
 from falcon import Request, Response
 
 from services.gateway import problems
+from services.gateway.attention import Attention
 from services.gateway.batches import BatchById, Batches
+from services.gateway.decisions import DECISIONS, Decisions
 from services.gateway.events import ClientEvents, OrderEvents
 from services.gateway.health import Health, Ready
 from services.gateway.ids import UlidConverter
@@ -62,6 +64,10 @@ def create_app(
             keys,
         ),
     )
+    for decision in DECISIONS:
+        decided = Decisions(decision, book, publisher, keys, clock)
+        app.add_route(f"/orders/{{order_id:ulid}}/{decision}", decided)
+    app.add_route("/attention", Attention(book, Search(client, book), keys))
     app.add_route("/batches", Batches(intake, index, publisher, keys, clock))
     app.add_route("/batches/{batch_id:ulid}", BatchById(index, keys))
     app.add_sink(surface(config, client, keys, clock, intake=intake, book=book), PATHS)

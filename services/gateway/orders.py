@@ -15,7 +15,7 @@ from services.gateway.problems import Forbidden, InvalidRequest, KeyReused, NotF
 from services.gateway.reading import read_order, read_plain
 from services.gateway.requests import known_parameters, read_body, trace_of, wait_of
 from services.gateway.waiting import hold
-from shared.errors import AccountDenied, BookUnavailable, NoSuchOrder, UnreadableOrder
+from shared.errors import AccountDenied, BookUnavailable, UnreadableOrder
 from shared.orders import view
 from shared.orders.answers import Answers
 from shared.orders.book import Book, IdempotencyKey
@@ -26,6 +26,7 @@ from shared.orders.kinds import AnyOrder, Call
 from shared.orders.progress import Move
 from shared.orders.record import Entry, Order
 from shared.orders.search import Search, decode_filter
+from shared.orders.stored import Unreadable
 
 BODY_LIMIT = 256 * 1024
 PAGE = 50
@@ -150,13 +151,18 @@ class OrderById:
         """The order with its steps and timeline; 304 when the caller has it as it is, 404 if not his own."""
         client = self._keys.client(req, "orders:read")
         known_parameters(req, frozenset())
-        order = own_order(self._book, client, order_id)
-        version = str(order.version)
-        resp.set_header("ETag", f'W/"{version}"')
-        if any(tag in {"*", version} for tag in req.if_none_match or ()):
+        order = seen(self._book, client, order_id)
+        if isinstance(order, Order) and _has(req, resp, order):
             resp.status = HTTPStatus.NOT_MODIFIED
             return
         resp.data = msgspec.json.encode(view.full(order, self._book.timeline(order.id)))
+
+
+def _has(req: Request, resp: Response, order: Order) -> bool:
+    """Name the version of the order in the answer; whether the caller has it already."""
+    version = str(order.version)
+    resp.set_header("ETag", f'W/"{version}"')
+    return any(tag in {"*", version} for tag in req.if_none_match or ())
 
 
 class ResultById:
@@ -190,11 +196,16 @@ class ResultById:
 
 
 def own_order(book: Book, client: Client, order_id: str) -> Order:
+    """The order of that id, to work with. Raises as `seen`, and a 409 for one that cannot be read."""
+    order = seen(book, client, order_id)
+    if isinstance(order, Unreadable):
+        raise Problem(HTTPStatus.CONFLICT, "order-unreadable", f"Nothing can be done with it: {order.why}.")
+    return order
+
+
+def seen(book: Book, client: Client, order_id: str) -> Order | Unreadable:
     """The order of that id, if the client may see it. Raises `NotFound`, also for somebody else's."""
-    try:
-        order = book.read(order_id)
-    except NoSuchOrder as error:
-        raise NotFound("There is no such order.") from error
-    if not client.may_see(order.client):
+    order = next(iter(book.look_up([order_id])), None)
+    if order is None or not client.may_see(order.client):
         raise NotFound("There is no such order.")
     return order

@@ -10,7 +10,8 @@ from decimal import Decimal
 from msgspec import Struct
 
 from shared.carrier.client import Carrier
-from shared.errors import CalledOff, NoSuchOrder
+from shared.errors import CalledOff
+from shared.orders import holds
 from shared.orders.answers import Answers
 from shared.orders.book import Book
 from shared.orders.clients import Clients
@@ -98,25 +99,11 @@ class Context:
 
     def hold(self, number: str) -> str | None:
         """Set a number aside for this order: None, or the id of the unfinished order that has it."""
-        book, account = self.parts.book, self.order.account
-        holder = book.hold(account, number, self.order.id)
-        if holder == self.order.id:
-            return None
-        if not self._is_over(holder):
-            return holder
-        # Its worker died between setting the number aside and writing that down.
-        book.let_go(account, number, holder)
-        return self.hold(number)
+        return holds.take(self.parts.book, self.order.account, number, self.order.id)
 
     def let_go(self, number: str) -> None:
         """Undo `hold`."""
         self.parts.book.let_go(self.order.account, number, self.order.id)
-
-    def _is_over(self, order_id: str) -> bool:
-        try:
-            return self.parts.book.read(order_id).is_final
-        except NoSuchOrder:
-            return True
 
 
 class Handler(Struct, frozen=True):

@@ -15,12 +15,13 @@ import redis
 from msgspec.structs import replace
 
 from shared.errors import BookConflict, CapReached, HeldByAnother, NoSuchOrder
-from shared.orders import keyspace, spend, turns
+from shared.orders import keyspace, spend, stored, turns
 from shared.orders.log import LOG_KEPT
 from shared.orders.progress import Move
 from shared.orders.record import FREE, Cost, Entry, Order
 from shared.orders.spend import Check
 from shared.orders.states import State
+from shared.orders.stored import Unreadable
 from shared.orders.usage import usage_of
 from shared.store import Key, Scripts, Value, availability
 
@@ -29,7 +30,6 @@ ASIDE_BYTES = 2000
 
 Verdict = Literal["created", "replayed", "mismatch", "capped"]
 
-_order = msgspec.json.Decoder(Order)
 _entry = msgspec.json.Decoder(Entry)
 _encode = msgspec.json.encode
 
@@ -171,21 +171,25 @@ class Book:
             document = cast("bytes | None", self._redis.hget(keyspace.order(order_id), "document"))
         if document is None:
             raise NoSuchOrder(f"the book has no order {order_id}")
-        return _order.decode(document)
+        return stored.read(document)
 
     def upload(self, order_id: str) -> bytes:
         """The body that is kept beside an order."""
         with availability():
             return cast("bytes | None", self._redis.hget(keyspace.order(order_id), "upload")) or b""
 
-    def read_many(self, order_ids: Iterable[str]) -> list[Order]:
-        """The orders that exist among these, in the given order."""
+    def look_up(self, order_ids: Iterable[str]) -> list[Order | Unreadable]:
+        """The orders that exist among these, in the given order; one that cannot be read hides no other."""
         pipeline = self._redis.pipeline(transaction=False)
         for order_id in order_ids:
             pipeline.hget(keyspace.order(order_id), "document")
         with availability():
             documents = cast("list[bytes | None]", pipeline.execute())
-        return [_order.decode(document) for document in documents if document is not None]
+        return [stored.look(document) for document in documents if document is not None]
+
+    def read_many(self, order_ids: Iterable[str]) -> list[Order]:
+        """Of these, those that exist and can be read."""
+        return [order for order in self.look_up(order_ids) if isinstance(order, Order)]
 
     def timeline(self, order_id: str, start: int = 0) -> list[Entry]:
         """All that has happened to an order, oldest first, from the entry of that index on."""

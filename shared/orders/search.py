@@ -16,6 +16,7 @@ from shared.orders import keyspace
 from shared.orders.book import Book
 from shared.orders.record import Order
 from shared.orders.states import State
+from shared.orders.stored import Unreadable
 from shared.orders.workflow import type_of
 from shared.store import availability
 
@@ -38,13 +39,14 @@ class Filter(Struct, frozen=True, kw_only=True):
     since: Moment | None = None
     until: Moment | None = None
 
-    def matches(self, order: Order) -> bool:
-        """Whether an order is meant."""
+    def matches(self, order: Order | Unreadable) -> bool:
+        """Whether an order is meant; the number of one that cannot be read is not known."""
+        readable = isinstance(order, Order)
         return (
             self.status in (None, order.state)
-            and self.type in (None, type_of(order.spec))
-            and self.reference in (None, order.spec.reference)
-            and self.number in (None, order.number)
+            and self.type in (None, type_of(order.spec) if readable else order.type)
+            and self.reference in (None, order.spec.reference if readable else order.reference)
+            and self.number in (None, order.number if readable else None)
             and (self.since is None or order.created >= self.since)
             and (self.until is None or order.created < self.until)
         )
@@ -53,7 +55,7 @@ class Filter(Struct, frozen=True, kw_only=True):
 class Page(NamedTuple):
     """Orders, newest first, and where to go on; no cursor, no more."""
 
-    orders: list[Order]
+    orders: list[Order | Unreadable]
     cursor: str | None
 
 
@@ -67,10 +69,10 @@ class Search:
     def page(self, client: str, wanted: Filter, limit: int, cursor: str | None) -> Page:
         """At most `limit` orders of `client` that match, older than `cursor`."""
         index, prefix = self._narrowest(client, wanted)
-        found: list[Order] = []
+        found: list[Order | Unreadable] = []
         for _ in range(SCAN // CHUNK):
             ids = self._older(index, prefix, cursor)
-            for order in self._book.read_many(ids):
+            for order in self._book.look_up(ids):
                 if order.client == client and wanted.matches(order):
                     found.append(order)
                 if len(found) == limit:
@@ -79,6 +81,19 @@ class Search:
                 return Page(found, None)
             cursor = ids[-1]
         return Page(found, cursor)
+
+    def everywhere(self, state: State, limit: int) -> tuple[int, list[Order | Unreadable]]:
+        """How many orders of all clients are in a state, and the oldest `limit` of them, oldest first."""
+        with availability():
+            clients = cast("set[bytes]", self._redis.smembers(keyspace.CLIENTS))
+            pipeline = self._redis.pipeline(transaction=False)
+            for client in clients:
+                pipeline.zcard(keyspace.orders_in(client.decode(), state))
+                pipeline.zrange(keyspace.orders_in(client.decode(), state), 0, limit - 1)
+            found = cast("list[int | list[bytes]]", pipeline.execute())
+        count = sum(answer for answer in found if isinstance(answer, int))
+        ids = sorted(name.decode() for answer in found if isinstance(answer, list) for name in answer)
+        return count, [order for order in self._book.look_up(ids[:limit]) if order.state == state]
 
     def _narrowest(self, client: str, wanted: Filter) -> tuple[str, str]:
         """The index with the fewest orders to look through, and the prefix of the members meant."""

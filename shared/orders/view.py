@@ -9,14 +9,17 @@ import msgspec
 
 from shared.clock import iso
 from shared.orders.record import Effect, Entry, Order, Step, Wish
+from shared.orders.stored import Unreadable
 from shared.orders.workflow import type_of
 
 INTERNAL = frozenset({"candidates", "rounds", "description"})
 """Outputs that only later steps need."""
 
 
-def full(order: Order, timeline: Iterable[Entry]) -> dict[str, object]:
+def full(order: Order | Unreadable, timeline: Iterable[Entry]) -> dict[str, object]:
     """The whole order: summary, what was asked, steps, timeline, result."""
+    if isinstance(order, Unreadable):
+        return summary(order) | {"timeline": [event(entry) for entry in timeline]}
     return summary(order) | {
         "order": msgspec.to_builtins(order.spec),
         "steps": [_step(step) for step in order.steps],
@@ -28,8 +31,33 @@ def full(order: Order, timeline: Iterable[Entry]) -> dict[str, object]:
     }
 
 
-def summary(order: Order) -> dict[str, object]:
+def summary(order: Order | Unreadable) -> dict[str, object]:
     """One row of a list of orders."""
+    return _outline(order) if isinstance(order, Unreadable) else _row(order)
+
+
+def _outline(order: Unreadable) -> dict[str, object]:
+    """What is known of an order that cannot be read: every member of a row, and that it is `unreadable`."""
+    return {
+        "id": order.id,
+        "type": order.type,
+        "reference": order.reference,
+        "account": order.account,
+        "batch": None,
+        "status": order.state,
+        "why": order.why,
+        "number": None,
+        "charges": [],
+        "charged": None,
+        "reserved": None,
+        "created": iso(order.created),
+        "updated": iso(order.updated),
+        "finished": None,
+        "unreadable": True,
+    }
+
+
+def _row(order: Order) -> dict[str, object]:
     return {
         "id": order.id,
         "type": type_of(order.spec),

@@ -113,8 +113,8 @@ def test_a_batch_sent_again_has_the_orders_of_the_first(book: Book, raw: Raw) ->
 
 def test_orders_are_read_in_the_order_asked_for_without_those_that_are_not_there(book: Book) -> None:
     one, two = (put(book, accepted(order_id=order_id)) for order_id in ids(2))
-    assert book.read_many([two.id, "nobody", one.id]) == [two, one]
-    assert book.read_many([]) == []
+    assert book.look_up([two.id, "nobody", one.id]) == [two, one]
+    assert book.look_up([]) == []
 
 
 def test_a_clients_orders_stand_in_line_behind_its_own(book: Book) -> None:
