@@ -10,7 +10,19 @@ from typing import NoReturn
 from msgspec import Struct
 from rich.console import Console
 
-from benchmarks import accepts, batch, drain, floors, idle, machine, pick_up, round_trip, sandbox, tables
+from benchmarks import (
+    accepts,
+    batch,
+    drain,
+    floors,
+    held_write,
+    idle,
+    machine,
+    pick_up,
+    round_trip,
+    sandbox,
+    tables,
+)
 from benchmarks.figures import Results, as_json
 from benchmarks.stage import FOLDER, FULL, QUICK, Effort, Stage, stage
 from deploy.local.stack import PROGRAMS, StackError
@@ -35,6 +47,7 @@ class Benchmark(Struct, frozen=True):
 BENCHMARKS: dict[str, Benchmark] = {
     "idle": Benchmark(idle.measure, PROGRAMS),
     "round_trip": Benchmark(round_trip.measure, PROGRAMS),
+    "held_write": Benchmark(held_write.measure, PROGRAMS),
     "floors": Benchmark(floors.measure, DOOR),
     "pick_up": Benchmark(pick_up.measure, DOOR),
     "drain": Benchmark(drain.measure, DOOR),

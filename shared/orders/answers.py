@@ -11,7 +11,10 @@ import msgspec
 import redis
 from msgspec import Struct
 
+from shared.errors import NoSuchOrder
 from shared.orders import keyspace
+from shared.orders.record import Order
+from shared.orders.states import FINAL
 from shared.store import Scripts, availability
 
 
@@ -29,7 +32,8 @@ class Answer(Struct, frozen=True):
         return f"Answer({self.status}, {len(self.body)} bytes)"
 
 
-_decoder = msgspec.msgpack.Decoder(Answer)
+_answer = msgspec.msgpack.Decoder(Answer)
+_order = msgspec.json.Decoder(Order)
 
 
 class Answers:
@@ -50,9 +54,16 @@ class Answers:
         """The answer, or None when there is none (yet, or any more)."""
         with availability():
             found = cast("bytes | None", self._redis.get(keyspace.answer(order_id)))
-        return None if found is None else _decoder.decode(found)
+        return None if found is None else _answer.decode(found)
 
-    def hand_over(self, order_id: str, name: str) -> Answer | None:
-        """The same, and `name` means this order no more: what comes under it from now on is new."""
-        found = self._scripts.call("hand_over", [keyspace.answer(order_id), name], [order_id])
-        return None if found is None else _decoder.decode(cast("bytes", found))
+    def hand_over(self, order_id: str, name: str = "") -> tuple[Order, Answer | None]:
+        """The order, and its answer once it is over; `name` means this order no more then.
+
+        What comes under that name afterwards is another write. Raises `NoSuchOrder`.
+        """
+        keys = [keyspace.order(order_id), keyspace.answer(order_id), *([name] if name else [])]
+        found = self._scripts.call("hand_over", keys, [order_id, *FINAL])
+        document, kept = cast("tuple[bytes | None, bytes | None]", found)
+        if document is None:
+            raise NoSuchOrder(f"the book has no order {order_id}")
+        return _order.decode(document), None if kept is None else _answer.decode(kept)

@@ -26,6 +26,7 @@ from shared.carrier.read_backs import read_back_of
 from shared.clock import Clock
 from shared.errors import CapReached, Refusal
 from shared.orders import keyspace, kinds
+from shared.orders.answers import Answer as Kept
 from shared.orders.answers import Answers
 from shared.orders.book import Book, IdempotencyKey, Shared
 from shared.orders.calls import BASE
@@ -135,9 +136,9 @@ class _Held:
         write(resp, Answer(document, status=HTTPStatus.ACCEPTED), indent=False)
 
     def _look(self, resp: falcon.Response, *, last: bool) -> bool:
-        order = self._parts.book.read(self._order_id)
+        order, kept = self._parts.answers.hand_over(self._order_id, self._name)
         if order.is_final:
-            self._hand_over(resp, order)
+            _hand_over(resp, order, kept)
             return True
         if order.state is not State.ATTENTION and not last:
             return False
@@ -146,20 +147,19 @@ class _Held:
         self.accept(resp)
         return True
 
-    def _hand_over(self, resp: falcon.Response, order: Order) -> None:
-        answers = self._parts.answers
-        kept = answers.hand_over(order.id, self._name) if self._name else answers.get(order.id)
-        if kept is None:
-            raise Refusal(409, f"The write was given up: {order.why or 'its answer is no longer kept'}")
-        write(
-            resp, Answer(status=kept.status, content=kept.body, content_type=kept.content_type), indent=False
-        )
-
     def _unanswered(self, order: Order) -> Refusal:
         where = f"/orders/{order.id}"
         if order.state is State.ATTENTION:
             return unavailable(f"It is not known whether this happened, a person must decide: see {where}")
         return unavailable(f"No result yet: it goes on as {where}; the same request again waits for it")
+
+
+def _hand_over(resp: falcon.Response, order: Order, kept: Kept | None) -> None:
+    if kept is None:
+        raise Refusal(
+            409, f"There is no answer of the carrier's: {order.why or 'it was settled without one'}"
+        )
+    write(resp, Answer(status=kept.status, content=kept.body, content_type=kept.content_type), indent=False)
 
 
 def _order(call: Call) -> tuple[kinds.Call, bytes]:

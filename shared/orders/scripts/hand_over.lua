@@ -1,7 +1,14 @@
--- Hand an answer out: what comes under the write's name from now on is another write.
+-- Look at an order, and when it is over hand its answer out: what comes under the write's name after that is
+-- another write.
 --
--- KEYS  1 answer, 2 name of the write    ARGV  1 order id
--- Reply the answer, or false when there is none (any more).
+-- KEYS  1 order, 2 answer, 3 name of the write, if it has one    ARGV  1 order id, 2.. final states
+-- Reply {document, answer}; no answer before the order is over, or when there is none (any more).
 
-if redis.call('GET', KEYS[2]) == ARGV[1] then redis.call('DEL', KEYS[2]) end
-return redis.call('GET', KEYS[1])
+local document, state = unpack(redis.call('HMGET', KEYS[1], 'document', 'state'))
+for i = 2, #ARGV do
+  if state == ARGV[i] then
+    if KEYS[3] and redis.call('GET', KEYS[3]) == ARGV[1] then redis.call('DEL', KEYS[3]) end
+    return {document, redis.call('GET', KEYS[2])}
+  end
+end
+return {document, false}

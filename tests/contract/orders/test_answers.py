@@ -3,9 +3,14 @@
 import pytest
 import redis
 
-from shared.orders import keyspace
+from shared.errors import NoSuchOrder
+from shared.orders import keyspace, progress
 from shared.orders.answers import Answer, Answers
-from tests.unit.orders.samples import ID
+from shared.orders.book import Book
+from shared.outcome import Done
+from tests.contract.orders.conftest import put
+from tests.unit.orders import samples
+from tests.unit.orders.samples import ID, NOW, RULES, accepted
 
 ANSWER = Answer(200, "application/json", bytes(range(256)), None, 1.5)
 NAME = keyspace.write("shop", "digest")
@@ -24,17 +29,41 @@ def test_it_is_kept_as_it_is_and_the_last_one_counts(answers: Answers, client: r
     assert 0 < int(str(client.pttl(keyspace.answer(ID)))) <= 600_000
 
 
-def test_handed_over_it_ends_the_name_of_its_order_and_no_other(
-    answers: Answers, client: redis.Redis
+def ended(book: Book) -> None:
+    put(book, accepted(samples.call()), "k")
+    order = book.read(ID)
+    order = book.commit(order, progress.claim(order, "worker", NOW, RULES))
+    book.commit(order, progress.settle(order, Done(), NOW, 0.0, RULES))
+
+
+def test_an_order_that_is_not_over_hands_nothing_over(
+    answers: Answers, book: Book, client: redis.Redis
 ) -> None:
+    put(book, accepted(samples.call()), "k")
+    answers.keep(ID, ANSWER)
+    client.set(NAME, ID)
+    assert answers.hand_over(ID, NAME) == (book.read(ID), None)
+    assert client.get(NAME) == ID.encode()
+
+
+def test_handed_over_it_ends_the_name_of_its_order_and_no_other(
+    answers: Answers, book: Book, client: redis.Redis
+) -> None:
+    ended(book)
     answers.keep(ID, ANSWER)
     client.set(NAME, "another")
-    assert answers.hand_over(ID, NAME) == ANSWER
+    assert answers.hand_over(ID, NAME) == answers.hand_over(ID) == (book.read(ID), ANSWER)
     assert client.get(NAME) == b"another"
     client.set(NAME, ID)
-    assert answers.hand_over(ID, NAME) == ANSWER
+    assert answers.hand_over(ID, NAME)[1] == ANSWER
     assert client.get(NAME) is None
-    assert answers.hand_over("none", NAME) is None
+
+
+def test_an_order_may_be_over_without_an_answer(answers: Answers, book: Book) -> None:
+    ended(book)
+    assert answers.hand_over(ID, NAME) == (book.read(ID), None)
+    with pytest.raises(NoSuchOrder):
+        answers.hand_over("none", NAME)
 
 
 def test_it_does_not_print_what_it_says() -> None:
