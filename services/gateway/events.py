@@ -1,7 +1,7 @@
 """Server-sent events: what happens to an order, or to all orders of a client, told as it happens.
 
 A stream can be taken up again, on any gateway: an event's id says which comes next, and `Last-Event-ID`
-brings it back. Nothing is lost or told twice in between; when it cannot be so, the stream begins with `reset`.
+brings it back. Nothing is lost or told twice in between; where that cannot be, the stream says `reset`.
 """
 
 import re

@@ -86,6 +86,9 @@ class Waiters:
     def close(self) -> None:
         """Stop listening, and return once that is so."""
         self._closed.set()
+        with self._lock:
+            # The server's answer to this ends the wait for a message.
+            self._tell(keyspace.LIVE_CHANNEL, begin=False)
         self._thread.join()
 
     def _tell(self, channel: str, *, begin: bool) -> None:
