@@ -40,11 +40,9 @@ class TurnBook:
         return bool(self._scripts.call("turn", touched, args))
 
     def _changes(self, account: str, turn: Turn) -> Iterator[Change]:
-        gone = {call.id for call in (*turn.ended, *turn.cut)}
         for call in turn.begun:
             yield "ZADD", keys.begun(account), call.start, msgspec.json.encode(begun(call))
-            if call.id not in gone:
-                yield "HSET", keys.going(account), call.id, msgspec.json.encode(call)
+            yield "HSET", keys.going(account), call.id, msgspec.json.encode(call)
         if turn.begun:
             yield "ZREMRANGEBYSCORE", keys.begun(account), "-inf", turn.now - REMEMBERED
         for call in turn.cut:

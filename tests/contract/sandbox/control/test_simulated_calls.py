@@ -108,6 +108,13 @@ def test_a_call_that_is_forwarded_is_two(world: World) -> None:
     assert before - world.accounts.balance(ACCOUNT)[0] == 1200
 
 
+def test_nothing_is_forwarded_that_was_not_admitted_itself(world: World) -> None:
+    world.numbers.configure(ACCOUNT, STANDARD, ELSEWHERE)
+    world.trunks.update(ACCOUNT, L001, {"limit_concurrent_in": "0"})
+    assert into(world)["outcome"] == "blocked"
+    assert records(world) == []
+
+
 def test_a_call_that_nobody_can_take_fails(world: World) -> None:
     world.numbers.configure(ACCOUNT, STANDARD, '{"routing":{"default":[[{"type":"busy"}]]}}')
     assert into(world)["outcome"] == "busy"
