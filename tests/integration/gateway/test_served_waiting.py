@@ -137,7 +137,7 @@ def ordered(gateway: ServedGateway, key: str) -> str:
 
 @contextmanager
 def two_for_one_place(gateway: ServedGateway, key: str) -> Generator[Crowd]:
-    """Two that want to wait for one order, one of them answered: the other has the place, if there was one."""
+    """Two that want to wait for one order, one answered: the other has the place, if there was any."""
     with ExitStack() as cleanup:
         lines = [
             cleanup.enter_context(socket.create_connection(("127.0.0.1", gateway.port))) for _ in range(2)
