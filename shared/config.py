@@ -19,6 +19,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from shared.errors import ConfigError
+from shared.seals import keys_of
 
 PREFIX = "TRUNKLINE_"
 FILE_VARIABLE = "TRUNKLINE_CONFIG"
@@ -66,6 +67,9 @@ class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     simwood_username: str = ""
     simwood_password: Secret = Secret("")
     simwood_account: str = ""
+
+    escrow_key: Secret = Secret("")
+    """What is kept in escrow is sealed with: 32 bytes in base64 or hex; several with commas, newest first."""
 
     gateway_bind: Address = "127.0.0.1:8080"
     gateway_processes: Count = 1
@@ -144,6 +148,7 @@ DEVELOPMENT = {
     "simwood_password": "sandbox",
     "simwood_account": "930000",
     "callback_private": "true",
+    "escrow_key": "dHJ1bmtsaW5lLWRldmVsb3BtZW50LWVzY3Jvdy1rZXk=",
 }
 """What development fills in where nothing is given. Printed at start; refused in production."""
 
@@ -253,7 +258,7 @@ def _contradictions(config: Config) -> list[str]:
         mistakes.append(f"{variable('beanstalkd')}: name at least one host:port")
     if not (config.price_emergency.is_finite() and config.price_emergency >= 0):
         mistakes.append(f"{variable('price_emergency')}: must be a price, not below zero")
-    mistakes += _ports(config) + _networks(config)
+    mistakes += _ports(config) + _networks(config) + _keys(config)
     if config.worker_threads < len(config.beanstalkd):
         mistakes.append(
             f"{variable('worker_threads')}: {config.worker_threads} threads cannot listen to "
@@ -276,6 +281,17 @@ def _ports(config: Config) -> list[str]:
         for address in addresses
         if split_address(address)[1] > _LAST_PORT
     ]
+
+
+def _keys(config: Config) -> list[str]:
+    """Published keys seal nothing in production; that there is a key, whoever seals makes sure."""
+    try:
+        keys = keys_of(config.escrow_key.reveal())
+    except ValueError as error:
+        return [f"{variable('escrow_key')}: {error}"]
+    if config.environment == "production" and keys_of(DEVELOPMENT["escrow_key"])[0] in keys:
+        return [f"{variable('escrow_key')}: this is development's published key; make your own"]
+    return []
 
 
 def _networks(config: Config) -> list[str]:

@@ -6,6 +6,7 @@
     │   ├── BookUnavailable    no answer, or no room: nothing may be promised now
     │   ├── BookConflict       somebody else moved the order on: read it again
     │   ├── NoSuchOrder        the book has no order of that id
+    │   ├── SealBroken         what is kept sealed does not open
     │   ├── HeldByAnother      what the order needs for itself is set aside for another one
     │   └── CapReached         the client's spend caps have no room: nothing was reserved
     ├── BeltError              beanstalkd
@@ -61,6 +62,10 @@ class BookConflict(BookError):
 
 class NoSuchOrder(BookError):
     """The book has no order of that id."""
+
+
+class SealBroken(BookError):
+    """What the book keeps sealed does not open: its key is not configured any more, or it was changed."""
 
 
 class HeldByAnother(BookError):

@@ -1,12 +1,14 @@
 """From the environment to a configuration to start with, or a clear message and exit status 2."""
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from typing import NoReturn
 
 import typer
 
 from shared.config import Config, load
 from shared.errors import BookUnavailable, ConfigError
+from shared.seals import MISSING
 from shared.store import connect, durability_mistakes
 
 USAGE = 2
@@ -21,17 +23,16 @@ def read_config(environ: Mapping[str, str]) -> Config:
 
 
 def durable(config: Config) -> Config:
-    """The same, if its Redis may be the book: in production it must keep what it acknowledges.
+    """The same, if the book can be kept with it: what is secret is sealed, what is acknowledged stays.
 
     A Redis that does not answer yet is not held against it; the programs wait for it.
     """
+    mistakes = [] if config.escrow_key.reveal() else [MISSING]
     if config.environment == "production":
-        try:
-            mistakes = durability_mistakes(connect(config.redis_url))
-        except BookUnavailable:
-            return config
-        if mistakes:
-            _refuse(mistakes)
+        with suppress(BookUnavailable):
+            mistakes += durability_mistakes(connect(config.redis_url))
+    if mistakes:
+        _refuse(mistakes)
     return config
 
 

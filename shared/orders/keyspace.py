@@ -88,6 +88,11 @@ def file(order_id: str) -> str:
     return f"{TAG}:file:{order_id}"
 
 
+def secret(order_id: str, client_id: str) -> str:
+    """Hash: what was shown once, sealed, until its client takes it; expires when retention ends."""
+    return f"{TAG}:secret:{order_id}:{client_id}"
+
+
 def copies(account: str, endpoint: str) -> str:
     """Hash: copies of what the carrier answered to questions to one endpoint."""
     return f"{TAG}:copies:{account}:{endpoint}"

@@ -1,12 +1,13 @@
 """The configuration: every mistake at once, with its name, and never with a secret."""
 
+import base64
 from decimal import Decimal
 from pathlib import Path
 
 import msgspec
 import pytest
 
-from shared.config import Config, Secret, is_loopback, load, split_address, variable
+from shared.config import DEVELOPMENT, Config, Secret, is_loopback, load, split_address, variable
 from shared.errors import ConfigError
 
 HUSH = "correct-horse-battery"
@@ -173,6 +174,20 @@ def test_production_refuses_a_published_password(password: str) -> None:
     found = mistakes({**OWN, "TRUNKLINE_SIMWOOD_PASSWORD": password})
     assert [mistake.split(":")[0] for mistake in found] == ["TRUNKLINE_SIMWOOD_PASSWORD"]
     assert f"'{password}'" not in found[0]
+
+
+def test_production_refuses_the_published_escrow_key_wherever_it_stands() -> None:
+    published = DEVELOPMENT["escrow_key"]
+    key = base64.b64decode(published).hex()
+    for given in (published, f"{'5c' * 32},{published}", key, published.rstrip("=")):
+        assert names({**OWN, "TRUNKLINE_ESCROW_KEY": given}) == {"TRUNKLINE_ESCROW_KEY"}
+    assert load({"TRUNKLINE_ENVIRONMENT": "development"}).escrow_key.reveal() == published
+
+
+def test_a_mistake_in_an_escrow_key_does_not_repeat_it() -> None:
+    found = mistakes({**OWN, "TRUNKLINE_ESCROW_KEY": HUSH})
+    assert found[0].startswith("TRUNKLINE_ESCROW_KEY: ")
+    assert HUSH not in found[0]
 
 
 def test_a_call_must_end_well_inside_its_reservation() -> None:

@@ -84,8 +84,19 @@ def test_a_redis_that_does_not_answer_yet_is_not_held_against_it(monkeypatch: py
         raise BookUnavailable("away")
 
     monkeypatch.setattr(settings, "durability_mistakes", away)
-    config = settings.read_config({"TRUNKLINE_ENVIRONMENT": "production"})
+    config = settings.read_config({"TRUNKLINE_ENVIRONMENT": "production", "TRUNKLINE_ESCROW_KEY": "5c" * 32})
     assert settings.durable(config) is config
+
+
+@pytest.mark.parametrize("program", ["gateway", "worker", "keeper"])
+def test_without_a_key_to_seal_with_nothing_starts(program: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def away(_: object) -> list[str]:
+        raise BookUnavailable("away")
+
+    monkeypatch.setattr(settings, "durability_mistakes", away)
+    code, output = run(program, TRUNKLINE_ENVIRONMENT="production")
+    assert code == 2
+    assert "TRUNKLINE_ESCROW_KEY" in output
 
 
 def test_a_tube_that_is_none_is_named_with_those_there_are() -> None:
