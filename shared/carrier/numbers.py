@@ -1,6 +1,6 @@
-"""Numbers: search, allocate, delete, and the config and trunk of one; for its 999 record see `emergency`.
+"""Numbers: search, allocate, delete; the config, trunk and SMS set-up of one; for its 999 record see `emergency`.
 
-Numbers are E.164 digits without `+`. Facts: the carrier's document, chapter Numbers; endpoints 107 to 129.
+Numbers are E.164 digits without `+`. Facts: the carrier's document, chapter Numbers; endpoints 107 to 132.
 All functions raise `NotSent`, `MaybeDone` or `CarrierRefused`.
 """
 
@@ -60,6 +60,17 @@ class Entry(Struct, frozen=True):
     def e164(self) -> str:
         """The number as paths want it."""
         return self.basic.e164
+
+
+class Sms(Struct, frozen=True):
+    """Where messages to a number go."""
+
+    mode: str
+    endpoint: str
+
+
+class _Messages(Struct, frozen=True):
+    data: Sms | None
 
 
 class _Association(Struct, frozen=True):
@@ -137,6 +148,21 @@ def put_trunk(carrier: Carrier, number: str, name: str) -> None:
 def delete_trunk(carrier: Carrier, number: str) -> None:
     """End the number's association; it falls to the default trunk."""
     carrier.call(operations.NUMBER_TRUNK_DELETE, Success, {"number": number})
+
+
+def sms(carrier: Carrier, number: str) -> Sms | None:
+    """Where messages to the number go, or None if nobody has said."""
+    return carrier.call(operations.SMS_GET, _Messages, {"number": number}).data
+
+
+def put_sms(carrier: Carrier, number: str, wanted: Mapping[str, object]) -> None:
+    """Have messages delivered: `mode` and `endpoint`. Refused with 400 if the number takes none."""
+    carrier.call(operations.SMS_PUT, Success, {"number": number}, body=wanted)
+
+
+def delete_sms(carrier: Carrier, number: str) -> None:
+    """Drop messages to the number."""
+    carrier.call(operations.SMS_DELETE, Success, {"number": number})
 
 
 def _entry_of(number: str) -> Read[Entry]:

@@ -64,6 +64,9 @@ NUMBER_TRUNK_PUT = Operation(
 NUMBER_TRUNK_DELETE = Operation(
     "number.trunk.delete", "DELETE", _NUMBER + "/trunk", read_back="GET it: the default trunk is shown"
 )
+SMS_GET = Operation("sms.get", "GET", _NUMBER + "/sms")
+SMS_PUT = Operation("sms.put", "PUT", _NUMBER + "/sms", read_back="GET it and compare")
+SMS_DELETE = Operation("sms.delete", "DELETE", _NUMBER + "/sms", read_back="GET it: nothing is set any more")
 EMERGENCY_GET = Operation("emergency.get", "GET", _NUMBER + "/999")
 EMERGENCY_PUT = Operation(
     "emergency.put", "PUT", _NUMBER + "/999", paid=True, read_back="GET the 999 record and compare"
@@ -80,6 +83,35 @@ TRUNK_PUT = Operation(
 )
 TRUNK_DELETE = Operation(
     "trunk.delete", "DELETE", _TRUNK, final=True, read_back="GET the trunk: 404 once it is gone"
+)
+ADDRESSES_GET = Operation("trunk.acl.get", "GET", _TRUNK + "/acl")
+ADDRESS_PUT = Operation("trunk.acl.put", "PUT", _TRUNK + "/acl/{ip}", read_back="GET the list")
+ADDRESS_DELETE = Operation("trunk.acl.delete", "DELETE", _TRUNK + "/acl/{ip}", read_back="GET the list")
+PREFIXES_GET = Operation("trunk.destinationacl.get", "GET", _TRUNK + "/destinationacl")
+PREFIXES_PUT = Operation(
+    "trunk.destinationacl.put", "PUT", _TRUNK + "/destinationacl", read_back="GET the list and compare"
+)
+PREFIXES_DELETE = Operation(
+    "trunk.destinationacl.delete", "DELETE", _TRUNK + "/destinationacl", read_back="GET the list: it is empty"
+)
+BALANCE_GET = Operation("trunk.balance.get", "GET", _TRUNK + "/balance")
+BALANCE_PUT = Operation(
+    "trunk.balance.put", "PUT", _TRUNK + "/balance", read_back="GET it: calls may have used some of it"
+)
+BALANCE_DELETE = Operation("trunk.balance.delete", "DELETE", _TRUNK + "/balance", read_back="GET it: null")
+TRUNK_CONFIG_GET = Operation("trunk.config.get", "GET", _TRUNK + "/config")
+TRUNK_CONFIG_PUT = Operation(
+    "trunk.config.put", "PUT", _TRUNK + "/config", read_back="GET the config and compare"
+)
+TRUNK_CONFIG_DELETE = Operation(
+    "trunk.config.delete", "DELETE", _TRUNK + "/config", read_back="GET the config: empty once it is gone"
+)
+TRUNK_NUMBERS_GET = Operation("trunk.numbers.get", "GET", _TRUNK + "/numbers")
+TRUNK_NUMBERS_APPEND = Operation(
+    "trunk.numbers.append", "PUT", _TRUNK + "/numbers", read_back="GET the list: they are on it"
+)
+TRUNK_NUMBERS_REPLACE = Operation(
+    "trunk.numbers.replace", "POST", _TRUNK + "/numbers", read_back="GET the list and compare"
 )
 
 REPORT_REQUEST = Operation(
@@ -101,6 +133,7 @@ OPERATIONS: dict[str, Operation] = {
 _WORDS = {
     "number": re.compile(r"[0-9]{7,15}"),
     "trunk": re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*"),
+    "ip": re.compile(r"[0-9]{1,3}(\.[0-9]{1,3}){3}"),
     "hash": re.compile(r"[0-9a-f]{32}|fax-[0-9]+"),
     "tier": re.compile(r"all|gold|standard"),
     "count": re.compile(r"[0-9]+"),

@@ -90,6 +90,8 @@ WRITES: list[Callable[[Carrier], None]] = [
     lambda c: numbers.delete_config(c, NUMBER),
     lambda c: numbers.put_trunk(c, NUMBER, "930000-ACME"),
     lambda c: numbers.delete_trunk(c, NUMBER),
+    lambda c: numbers.put_sms(c, NUMBER, {"mode": "http_json", "endpoint": "https://a.example"}),
+    lambda c: numbers.delete_sms(c, NUMBER),
     lambda c: trunks.delete(c, "930000-ACME"),
 ]
 PROVES_NOTHING: list[object] = [{}, [], {"status": "ok"}]
@@ -111,6 +113,13 @@ def test_a_config_comes_back_as_stored(stage: Stage, stored: object, expected: o
 def test_a_numbers_trunk_is_in_an_envelope(stage: Stage) -> None:
     answer = SUCCESS | {"data": {"trunk": "930000-ACME"}}
     assert numbers.trunk(carrier(stage, answer), NUMBER) == "930000-ACME"
+
+
+def test_where_messages_go_is_in_an_envelope_that_may_be_empty(stage: Stage) -> None:
+    data = {"mode": "http_json", "endpoint": "https://a.example"}
+    client = carrier(stage, SUCCESS | {"data": data}, SUCCESS | {"data": None})
+    assert numbers.sms(client, NUMBER) == numbers.Sms(**data)
+    assert numbers.sms(client, NUMBER) is None
 
 
 @pytest.mark.parametrize("answer", [[RECORD], RECORD])
