@@ -53,6 +53,15 @@ class GatewayClient:
             if cursor is None:
                 return
 
+    def decide(self, order_id: str, decision: str, said: Json, key: str) -> Json:
+        """Cancel, retry, resolve or confirm an order; the order as it is then."""
+        path = f"/orders/{order_id}/{decision}"
+        return self._insist("POST", path, json=said, headers={"Idempotency-Key": key}).json()
+
+    def attention(self) -> Json:
+        """The orders of all clients that need a person, and how many there are."""
+        return self._insist("GET", "/attention").json()
+
     def result(self, order_id: str) -> bytes:
         """A report's content."""
         return self._insist("GET", f"/orders/{order_id}/result").content

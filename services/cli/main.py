@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from services.cli import clients, orders
+from services.cli import clients, decisions, orders
 from services.cli.settings import durable, read_config
 from shared.errors import TrunklineError
 from shared.tubes.names import WORKER_TUBES
@@ -23,6 +23,7 @@ app = typer.Typer(
 )
 app.add_typer(orders.app, name="order")
 app.add_typer(clients.app, name="client")
+app.command()(decisions.attention)
 
 
 @app.command()

@@ -1,0 +1,136 @@
+"""What people decide, from the shell: `trunkline order cancel`, `retry`, … and `trunkline attention`.
+
+Every decision goes out under a key of its own, so a lost answer is asked for again without deciding twice.
+"""
+
+from collections.abc import Iterable
+from typing import Annotated
+from uuid import uuid4
+
+import typer
+from rich.console import Console
+from rich.table import Column, Table
+
+from services.cli.gateway_client import GatewayClient, Json
+from services.cli.orders import LOCAL, Key, Url, app, table
+from shared.errors import GatewayRefused, GatewayUnreachable
+
+Id = Annotated[str, typer.Argument(help="The order's id.")]
+Who = Annotated[str, typer.Option(envvar="USER", help="Who decides; kept on the order's timeline.")]
+Why = Annotated[str, typer.Option(help="Why; kept on the order's timeline.")]
+
+
+@app.command()
+def cancel(
+    order_id: Id,
+    *,
+    key: Key,
+    url: Url = LOCAL,
+    who: Who = "",
+    why: Why = "",
+    on_failure: Annotated[
+        str, typer.Option(help="keep or rollback what is done; else what the order says.")
+    ] = "",
+) -> None:
+    """Stop an order, if it is not past its point of no return."""
+    said = {"on_failure": on_failure} if on_failure else {}
+    _decide(GatewayClient(url, key), order_id, "cancel", _by(who, why) | said)
+
+
+@app.command()
+def retry(order_id: Id, key: Key, url: Url = LOCAL, who: Who = "", why: Why = "") -> None:
+    """Let an order that failed or needs attention go on where it stopped; nothing is paid twice."""
+    _decide(GatewayClient(url, key), order_id, "retry", _by(who, why))
+
+
+@app.command()
+def resolve(
+    order_id: Id,
+    *,
+    key: Key,
+    why: Annotated[str, typer.Option(help="How you know; kept on the order's timeline.")],
+    happened: Annotated[
+        bool, typer.Option("--happened/--not-happened", help="Whether the open call took effect.")
+    ],
+    who: Who,
+    url: Url = LOCAL,
+    output: Annotated[
+        list[str] | None, typer.Option(help="NAME=VALUE that the call would have told; may be repeated.")
+    ] = None,
+) -> None:
+    """Say what became of a call that nobody else can find out about; the order goes on either way."""
+    pairs = [given.partition("=") for given in output or ()]
+    outputs = {name: value for name, _, value in pairs}
+    said: Json = {"happened": happened, "outputs": outputs}
+    _decide(GatewayClient(url, key), order_id, "resolve", _by(who, why) | said)
+
+
+@app.command()
+def confirm(order_id: Id, key: Key, url: Url = LOCAL, who: Who = "", why: Why = "") -> None:
+    """Give the word that an order waits for before its final step."""
+    _decide(GatewayClient(url, key), order_id, "confirm", _by(who, why))
+
+
+@app.command()
+def replay(
+    *,
+    key: Key,
+    url: Url = LOCAL,
+    status: Annotated[str, typer.Option(help="failed or attention.")] = "failed",
+    kind: Annotated[str, typer.Option("--type", help="Only orders of this type.")] = "",
+    batch: Annotated[str, typer.Option(help="Only orders of this batch.")] = "",
+    since: Annotated[str, typer.Option(help="Only orders accepted since; RFC 3339 or Unix seconds.")] = "",
+    until: Annotated[str, typer.Option(help="Only orders accepted before.")] = "",
+    who: Who = "",
+    why: Why = "",
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Retry every order that matches, after showing them and how many they are."""
+    wanted = {"status": status, "type": kind, "batch": batch, "since": since, "until": until}
+    gateway = GatewayClient(url, key)
+    orders = list(gateway.orders(**{name: value for name, value in wanted.items() if value}))
+    Console().print(table(orders))
+    if orders and not yes:
+        typer.confirm(f"Retry {len(orders)} orders?", abort=True)
+    refused = _retry_all(gateway, orders, _by(who, why))
+    Console().print(f"{len(orders) - refused} of {len(orders)} orders retried.")
+    if refused:
+        raise typer.Exit(1)
+
+
+def attention(key: Key, url: Url = LOCAL) -> None:
+    """The orders of all clients that wait for a person: what is open, and why."""
+    found = GatewayClient(url, key).attention()
+    shown = Table(Column("id", no_wrap=True), "client", "reference", "number", "open call", "why")
+    for order in found["orders"]:
+        known = (str(order[name] or "") for name in ("id", "client", "reference", "number"))
+        shown.add_row(*known, _open(order), str(order["why"] or ""))
+    Console().print(shown)
+    Console().print(f"{found['count']} wait for a person: order show ID says more; resolve, retry or cancel.")
+
+
+def _open(order: Json) -> str:
+    evidence: Json | None = order.get("evidence")
+    return f"{evidence['call']} at {evidence['at']}" if evidence else ""
+
+
+def _by(who: str, why: str) -> Json:
+    return {name: said for name, said in {"who": who, "why": why}.items() if said}
+
+
+def _decide(gateway: GatewayClient, order_id: str, decision: str, said: Json) -> None:
+    Console().print(table([gateway.decide(order_id, decision, said, str(uuid4()))]))
+
+
+def _retry_all(gateway: GatewayClient, orders: Iterable[Json], said: Json) -> int:
+    """Retry them; how many were refused, each with its reason on standard error."""
+    refused, errors = 0, Console(stderr=True)
+    for order in orders:
+        try:
+            gateway.decide(order["id"], "retry", said, str(uuid4()))
+        except GatewayUnreachable:
+            raise
+        except GatewayRefused as error:
+            refused += 1
+            errors.print(f"{order['id']}: {error}", markup=False)
+    return refused
