@@ -1,4 +1,4 @@
-"""Numbers: search, allocate, delete; the config, trunk and SMS set-up of one; for its 999 record see `emergency`.
+"""Numbers: search, allocate, delete; config, trunk and SMS set-up of one; for its 999 record see `emergency`.
 
 Numbers are E.164 digits without `+`. Facts: the carrier's document, chapter Numbers; endpoints 107 to 132.
 All functions raise `NotSent`, `MaybeDone` or `CarrierRefused`.
