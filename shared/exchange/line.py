@@ -1,8 +1,8 @@
 """One exchange at a time over kept-alive connections, whatever becomes of it.
 
-Built on the adapter of `requests` and nothing above it: no redirects, no cookies, no proxies or credentials
-from the environment, no repeats. Every ending is a value: an `Answer` when all of it arrived, else
-`Unanswered`, which says whether the peer may have seen the request.
+Built on the connection pools beneath `requests`, which itself only writes the address out: no redirects, no
+cookies, no proxies or credentials from the environment, no repeats. Every ending is a value: an `Answer` when
+all of it arrived, else `Unanswered`, which says whether the peer may have seen the request.
 """
 
 import http.client
@@ -15,7 +15,6 @@ from typing import Any, cast
 import certifi
 import requests
 from msgspec import Struct
-from requests.adapters import HTTPAdapter
 from urllib3 import HTTPConnectionPool, HTTPResponse, PoolManager
 from urllib3.connection import HTTPConnection, HTTPSConnection
 
@@ -116,7 +115,7 @@ class Line:
 
     def __init__(self, *, resolve: Resolve = look_up, tls: ssl.SSLContext | None = None) -> None:
         self._watch = Watch()
-        self._adapter = _Adapter(self._watch, resolve, tls or trusted())
+        self._pools = _Pools(self._watch, resolve, tls or trusted())
 
     def exchange(self, request: Request, deadline: Deadline, *, limit: int) -> Answer | Unanswered:
         """Send a request and read the whole answer, of at most `limit` bytes of body, by the deadline."""
@@ -142,14 +141,22 @@ class Line:
 
     def close(self) -> None:
         """Close every connection; a further exchange opens one again. Closing twice is legal."""
-        self._adapter.close()
+        self._pools.clear()
 
     def _send(self, request: Request) -> HTTPResponse:
         prepared = requests.PreparedRequest()
-        prepared.prepare(
-            method=request.method, url=request.url, headers={**_HEADERS, **request.headers}, data=request.body
+        prepared.prepare_url(request.url, None)
+        pool = self._pools.connection_from_url(str(prepared.url))
+        answer = pool.urlopen(
+            request.method,
+            prepared.path_url,
+            body=request.body,
+            headers={**_HEADERS, **request.headers},
+            retries=False,
+            redirect=False,
+            preload_content=False,
         )
-        return cast("HTTPResponse", self._adapter.send(prepared, stream=True).raw)
+        return cast("HTTPResponse", answer)
 
 
 # Identity, so that the limit on the body's size cannot be got round by compression.
@@ -184,31 +191,16 @@ _WORDS: tuple[tuple[type[BaseException], str], ...] = (
 )
 
 
-class _Adapter(HTTPAdapter):
-    """The adapter of `requests`, on connections that keep to the watch."""
+class _Pools(PoolManager):
+    """Pools of connections that keep to the watch."""
 
     def __init__(self, watch: Watch, resolve: Resolve, tls: ssl.SSLContext) -> None:
+        super().__init__()
         tls.sslsocket_class = BoundedTLSSocket
-        self._connections = {
+        self._factories: Mapping[str, Any] = {
             "http": partial(_Connection, watch=watch, resolve=resolve),
             "https": partial(_TLSConnection, watch=watch, resolve=resolve, ssl_context=tls),
         }
-        super().__init__()
-
-    def init_poolmanager(self, connections: int, maxsize: int, block: bool = False, **options: Any) -> None:
-        options |= {"num_pools": connections, "maxsize": maxsize, "block": block}
-        self.poolmanager = _Pools(self._connections, **options)
-
-    def cert_verify(self, conn: object, url: str, verify: object, cert: object) -> None:
-        """Nothing to add: the TLS context was handed in with what it trusts."""
-
-
-class _Pools(PoolManager):
-    """Pools whose connections are made by the given factories, by scheme."""
-
-    def __init__(self, factories: Mapping[str, Any], **options: Any) -> None:
-        super().__init__(**options)
-        self._factories = factories
 
     def _new_pool(self, scheme: str, host: str, port: int, request_context: Any = None) -> HTTPConnectionPool:
         pool = super()._new_pool(scheme, host, port, request_context)

@@ -9,7 +9,7 @@ import pytest
 from shared.clock import ManualClock, SystemClock
 from shared.errors import CallbackForbidden
 from shared.exchange.deadline import Deadline
-from shared.exchange.line import Answer, Line, Request, Unanswered
+from shared.exchange.line import Answer, Line, Opened, Request, Unanswered
 from shared.exchange.sockets import Address
 from tests import rogue_server as rogue
 from tests.rogue_server import RogueServer
@@ -225,3 +225,58 @@ class full_backlog:  # noqa: N801 reads as a function
     def __exit__(self, *_: object) -> None:
         for sock in (*self._waiting, self._listener):
             sock.close()
+
+
+@pytest.mark.parametrize("header", [{"X": "a\r\nY: b"}, {"X: a\r\nY": "b"}, {"X": "\u2603"}])
+def test_a_header_that_is_none_is_not_sent(line: Line, header: dict[str, str]) -> None:
+    with RogueServer(rogue.answers(OK)) as server:
+        deadline = Deadline.after(SystemClock(), 5)
+        outcome = line.exchange(Request("GET", server.url, header), deadline, limit=LIMIT)
+        assert isinstance(outcome, Unanswered)
+        assert not outcome.sent
+        assert isinstance(exchange(line, server.url), Answer)
+        assert len(server.requests) == 1
+
+
+def test_an_answer_is_read_piece_by_piece(line: Line) -> None:
+    body = bytes(range(256)) * 1000
+    with RogueServer(rogue.answers(rogue.whole(body), OK)) as server:
+        ended: list[str] = []
+        opened = line.open(
+            Request("GET", server.url), Deadline.after(SystemClock(), 5), lambda: ended.append("")
+        )
+        assert isinstance(opened, Opened)
+        pieces = list(opened.pieces(1000))
+        opened.close()
+        assert (b"".join(pieces), max(map(len, pieces)), len(ended)) == (body, 1000, 1)
+        assert isinstance(exchange(line, server.url), Answer)
+        assert server.connections == 1
+
+
+def test_the_deadline_holds_for_the_pieces_too_unless_more_is_allowed(line: Line) -> None:
+    begun = rogue.drips(b"x" * 20, after=b"HTTP/1.1 200 OK\r\nContent-Length: 21\r\n\r\nx")
+    for more in (None, 30):
+        with RogueServer(begun) as server:
+            opened = line.open(Request("GET", server.url), Deadline.after(SystemClock(), 0.2))
+            assert isinstance(opened, Opened)
+            if more is None:
+                with pytest.raises(Exception, match=r"timed out|time is over"):
+                    list(opened.pieces())
+            else:
+                opened.allow(Deadline.after(SystemClock(), more))
+                assert b"".join(opened.pieces()) == b"x" * 21
+
+
+@pytest.mark.parametrize(
+    ("script", "stale"),
+    [
+        ((rogue.then_resets(OK),), True),
+        ((rogue.then_resets(),), False),
+        ((rogue.answers(OK, b"HTTP/1.1 200 OK\r\n"),), False),
+    ],
+)
+def test_only_an_old_connection_can_be_stale(line: Line, script: tuple[rogue.Act, ...], stale: bool) -> None:
+    with RogueServer(*script) as server:
+        outcomes = [exchange(line, server.url, method="GET") for _ in range(2)]
+        unanswered = next(outcome for outcome in outcomes if isinstance(outcome, Unanswered))
+        assert unanswered.stale is stale
