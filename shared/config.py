@@ -19,7 +19,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from shared.errors import ConfigError
-from shared.seals import keys_of
+from shared.seals import Seals, keys_of
 
 PREFIX = "TRUNKLINE_"
 FILE_VARIABLE = "TRUNKLINE_CONFIG"
@@ -174,6 +174,11 @@ def load(environ: Mapping[str, str]) -> Config:
     if mistakes:
         raise ConfigError(mistakes)
     return config
+
+
+def seals_of(config: Config) -> Seals:
+    """The seals of what is kept in the book and is secret."""
+    return Seals.of(config.escrow_key.reveal())
 
 
 def variable(field: str) -> str:

@@ -17,6 +17,7 @@ from services.cli import limits as limit_options
 from services.cli.durations import seconds
 from services.cli.settings import read_config
 from shared.clock import SystemClock, iso
+from shared.config import seals_of
 from shared.orders.clients import (
     SCOPES,
     Client,
@@ -55,7 +56,7 @@ def add(client_id: str, account: Accounts = None, scope: Scopes = None) -> None:
     accounts = frozenset(account or [config.simwood_account]) - {""}
     if not accounts:
         raise typer.BadParameter("name an --account, or set TRUNKLINE_SIMWOOD_ACCOUNT")
-    clients = Clients(_book())
+    clients = _clients()
     if clients.get(client_id) is not None:
         raise typer.BadParameter(f"there is a client {client_id} already")
     client, key = new_client(
@@ -71,7 +72,7 @@ def add(client_id: str, account: Accounts = None, scope: Scopes = None) -> None:
 def list_clients() -> None:
     """All clients, without their secrets."""
     shown = Table("id", "state", "scopes", "accounts")
-    for client in Clients(_book()).all():
+    for client in _clients().all():
         state = "disabled" if client.disabled else "enabled"
         shown.add_row(client.id, state, " ".join(sorted(client.scopes)), " ".join(sorted(client.accounts)))
     Console().print(shown)
@@ -140,8 +141,16 @@ def limits(
     Console().print(limit_options.table(client, usage_of(_book(), client_id, clock.time())))
 
 
+@app.command()
+def reseal() -> None:
+    """Seal all callback secrets with the newest escrow key, before an older one is taken out."""
+    clients = _clients()
+    resealed = [clients.change(client.id, lambda found: found) for client in clients.all()]
+    typer.echo(f"{len(resealed)} clients resealed. Reports, answers and passwords follow as they expire.")
+
+
 def _change(client_id: str, change: Callable[[Client], Client]) -> Client:
-    client = Clients(_book()).change(client_id, change)
+    client = _clients().change(client_id, change)
     if client is None:
         raise typer.BadParameter(f"there is no client {client_id}; `trunkline client list` shows them")
     return client
@@ -149,6 +158,11 @@ def _change(client_id: str, change: Callable[[Client], Client]) -> Client:
 
 def _switched(client: Client, *, disabled: bool) -> Client:
     return replace(client, disabled=disabled)
+
+
+def _clients() -> Clients:
+    config = read_config(os.environ)
+    return Clients(connect(config.redis_url), seals_of(config))
 
 
 def _book() -> redis.Redis:

@@ -15,15 +15,17 @@ from services.gateway.intake import Intake
 from services.gateway.keys import Keys, RateHeaders
 from services.gateway.orders import OrderById, Orders, ResultById
 from services.gateway.publisher import Publisher
+from services.gateway.secrets import SecretById
 from services.gateway.v3.surface import PATHS
 from services.gateway.v3.wiring import surface
 from services.gateway.waiting import Asked
 from shared.clock import Clock
-from shared.config import Config
+from shared.config import Config, seals_of
 from shared.gate.gate import Gate, Limits
 from shared.orders.answers import Answers
 from shared.orders.book import Book
 from shared.orders.clients import Clients
+from shared.orders.escrow import Escrow
 from shared.orders.files import Files
 from shared.orders.log import Log
 from shared.orders.rates import Rates
@@ -36,8 +38,8 @@ def create_app(
     config: Config, client: redis.Redis, belt: Producer, clock: Clock
 ) -> falcon.App[Request, Response]:
     """Wire the resources to their routes. Whoever drives it honours their holds: see `waiting`."""
-    book = Book(client, patience=config.rescue_after)
-    keys = Keys(Clients(client), Rates(client), clock, development=config.environment == "development")
+    book, seals = Book(client, patience=config.rescue_after), seals_of(config)
+    keys = Keys(Clients(client, seals), Rates(client), clock, development=config.environment == "development")
     publisher = Publisher(belt, clock, job_ttr=config.job_ttr)
     intake = Intake(
         book,
@@ -59,18 +61,20 @@ def create_app(
         "/orders/{order_id:ulid}/result",
         ResultById(
             book,
-            Files(client, retention=config.report_retention),
-            Answers(client, retention=config.report_retention),
+            Files(client, seals, retention=config.report_retention),
+            Answers(client, seals, retention=config.report_retention),
             keys,
         ),
     )
+    escrow = Escrow(client, seals, retention=config.report_retention)
+    app.add_route("/orders/{order_id:ulid}/secret", SecretById(book, escrow, keys))
     for decision in DECISIONS:
         decided = Decisions(decision, book, publisher, keys, clock)
         app.add_route(f"/orders/{{order_id:ulid}}/{decision}", decided)
     app.add_route("/attention", Attention(book, Search(client, book), keys))
     app.add_route("/batches", Batches(intake, index, publisher, keys, clock))
     app.add_route("/batches/{batch_id:ulid}", BatchById(index, keys))
-    app.add_sink(surface(config, client, keys, clock, intake=intake, book=book), PATHS)
+    app.add_sink(surface(config, client, seals, keys, clock, intake=intake, book=book), PATHS)
     app.add_route("/healthz", Health())
     gate = Gate(client, config.simwood_account, Limits.of(config))
     app.add_route("/readyz", Ready(client, belt, gate))

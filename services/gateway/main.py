@@ -5,7 +5,7 @@ In development it also makes sure that the demo client is there.
 
 from services.gateway import process
 from shared import logs
-from shared.config import Config
+from shared.config import Config, seals_of
 from shared.errors import BookUnavailable
 from shared.orders.clients import Clients, demo_client
 from shared.serving import serve_asgi
@@ -34,7 +34,7 @@ def main(config: Config) -> int:
 
 def _demo_client(config: Config) -> None:
     try:
-        Clients(connect(config.redis_url)).put(demo_client(config.simwood_account))
+        Clients(connect(config.redis_url), seals_of(config)).put(demo_client(config.simwood_account))
     except BookUnavailable as error:
         raise SystemExit(f"the demo client cannot be written: {error}") from error
     log.warning("development: client key tl_demo_demo-secret is accepted, with all scopes")

@@ -15,6 +15,7 @@ from shared.orders import holds
 from shared.orders.answers import Answers
 from shared.orders.book import Book
 from shared.orders.clients import Clients
+from shared.orders.escrow import Escrow
 from shared.orders.files import Files
 from shared.orders.progress import Move, announce
 from shared.orders.record import FREE, Cost, Effect, Order
@@ -32,6 +33,7 @@ class Parts(Struct, frozen=True):
 
     book: Book
     files: Files
+    escrow: Escrow
     answers: Answers
     clients: Clients
     carrier: Carrier

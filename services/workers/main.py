@@ -18,13 +18,14 @@ from shared.callbacks.delivery import Delivery
 from shared.carrier.client import Carrier
 from shared.carrier.passage import Passage
 from shared.clock import SystemClock
-from shared.config import Config
+from shared.config import Config, seals_of
 from shared.gate.gate import Gate, Limits
 from shared.gate.guard import Guard
 from shared.orders.answers import Answers
 from shared.orders.book import Book
 from shared.orders.clients import Clients
 from shared.orders.copies import Copies
+from shared.orders.escrow import Escrow
 from shared.orders.files import Files
 from shared.orders.progress import Rules
 from shared.store import connect
@@ -60,14 +61,16 @@ def build(config: Config) -> list[Runner]:
     clock = SystemClock()
     gate = Gate(redis, config.simwood_account, Limits.of(config))
     timing = Timing(clock, Rules.of(config))
+    seals = seals_of(config)
 
     def runner(index: int) -> Runner:
         delivery = Delivery(clock, private=config.callback_private, timeout=config.call_timeout)
         parts = Parts(
             book=book,
-            files=Files(redis, retention=config.report_retention),
-            answers=Answers(redis, retention=config.report_retention),
-            clients=Clients(redis),
+            files=Files(redis, seals, retention=config.report_retention),
+            escrow=Escrow(redis, seals, retention=config.report_retention),
+            answers=Answers(redis, seals, retention=config.report_retention),
+            clients=Clients(redis, seals),
             carrier=carrier_of(config, clock, Guard(gate, time.sleep)),
             deliver=delivery.send,
             push=delivery.push,

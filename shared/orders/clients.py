@@ -21,6 +21,7 @@ from msgspec.structs import replace
 from redis.client import Pipeline
 
 from shared.orders import keyspace, spend
+from shared.seals import Seals
 from shared.store import availability
 
 SCOPES = ("orders:write", "orders:read", "v3", "admin")
@@ -97,23 +98,24 @@ class Client(Struct, frozen=True, kw_only=True):
 
 
 class Clients:
-    """The clients in the book. Every method may raise `BookUnavailable`."""
+    """The clients in the book, their callback secrets sealed. Every method may raise `BookUnavailable`."""
 
-    def __init__(self, client: redis.Redis) -> None:
+    def __init__(self, client: redis.Redis, seals: Seals) -> None:
         self._redis = client
+        self._seals = seals
 
     def get(self, client_id: str) -> Client | None:
-        """The client of that id."""
+        """The client of that id. Raises `SealBroken`."""
         if not is_client_id(client_id):
             return None
         with availability():
             found = cast("bytes | None", self._redis.get(keyspace.client(client_id)))
-        return None if found is None else msgspec.json.decode(found, type=Client)
+        return None if found is None else self._decoded(found)
 
     def put(self, client: Client) -> None:
         """Write a client, replacing one of the same id."""
         pipeline = self._redis.pipeline(transaction=True)
-        _write(pipeline, client)
+        self._write(pipeline, client)
         with availability():
             pipeline.execute()
 
@@ -125,8 +127,8 @@ class Clients:
             found = cast("bytes | None", pipeline.get(keyspace.client(client_id)))
             pipeline.multi()
             if found is not None:
-                written[:] = [change(msgspec.json.decode(found, type=Client))]
-                _write(pipeline, written[0])
+                written[:] = [change(self._decoded(found))]
+                self._write(pipeline, written[0])
 
         with availability():
             self._redis.transaction(attempt, keyspace.client(client_id))
@@ -139,15 +141,35 @@ class Clients:
         found = (self.get(client_id.decode()) for client_id in sorted(ids))
         return [client for client in found if client is not None]
 
+    def _write(self, pipeline: Pipeline, client: Client) -> None:
+        """The client, and its caps where the scripts look for them."""
+        caps = client.limits.caps
+        pipeline.set(keyspace.client(client.id), msgspec.json.encode(self._sealed(client)))
+        pipeline.sadd(keyspace.CLIENTS, client.id)
+        pipeline.hdel(keyspace.spend(client.id), spend.DAY, spend.MONTH, spend.NUMBERS)
+        if caps:
+            pipeline.hset(keyspace.spend(client.id), items=[cell for cap in caps.items() for cell in cap])
 
-def _write(pipeline: Pipeline, client: Client) -> None:
-    """The client, and its caps where the scripts look for them."""
-    caps = client.limits.caps
-    pipeline.set(keyspace.client(client.id), msgspec.json.encode(client))
-    pipeline.sadd(keyspace.CLIENTS, client.id)
-    pipeline.hdel(keyspace.spend(client.id), spend.DAY, spend.MONTH, spend.NUMBERS)
-    if caps:
-        pipeline.hset(keyspace.spend(client.id), items=[cell for cap in caps.items() for cell in cap])
+    def _sealed(self, client: Client) -> Client:
+        place = keyspace.client(client.id)
+
+        def seal(secret: str) -> str:
+            return base64.b64encode(self._seals.seal(secret.encode(), place)).decode()
+
+        return _with_callback_secrets(client, seal)
+
+    def _decoded(self, found: bytes) -> Client:
+        client = msgspec.json.decode(found, type=Client)
+        place = keyspace.client(client.id)
+        return _with_callback_secrets(
+            client, lambda secret: self._seals.open(base64.b64decode(secret), place).decode()
+        )
+
+
+def _with_callback_secrets(client: Client, change: Callable[[str], str]) -> Client:
+    """The client with its callback secrets, the old ones too, as `change` makes them."""
+    old = tuple(Retired(change(one.secret), one.until) for one in client.old_callback_secrets)
+    return replace(client, callback_secret=change(client.callback_secret), old_callback_secrets=old)
 
 
 def new_client(client_id: str, *, scopes: frozenset[str], accounts: frozenset[str]) -> tuple[Client, str]:

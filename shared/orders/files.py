@@ -1,6 +1,6 @@
 """Report files in escrow: taken from the carrier once, handed over as often as wanted until retention ends.
 
-A file is put here before the job that fetched it is settled; until then the carrier's copy may be gone.
+A file is sealed and put here before the job that fetched it is settled: the carrier's may be gone by then.
 """
 
 import hashlib
@@ -10,6 +10,7 @@ from typing import NamedTuple, cast
 import redis
 
 from shared.orders import keyspace
+from shared.seals import Seals
 from shared.store import availability
 
 
@@ -29,8 +30,9 @@ class File(NamedTuple):
 class Files:
     """One file an order. Every method may raise `BookUnavailable`."""
 
-    def __init__(self, client: redis.Redis, *, retention: float) -> None:
+    def __init__(self, client: redis.Redis, seals: Seals, *, retention: float) -> None:
         self._redis = client
+        self._seals = seals
         self._retention = retention
 
     def keep(self, order_id: str, content: bytes, content_type: str) -> File:
@@ -38,16 +40,19 @@ class Files:
         file = File.of(content, content_type)
         key = keyspace.file(order_id)
         pipeline = self._redis.pipeline(transaction=True)
-        pipeline.hset(key, mapping={"content": content, "content_type": content_type, "sha256": file.sha256})
+        sealed = self._seals.seal(content, key)
+        pipeline.hset(key, mapping={"content": sealed, "content_type": content_type, "sha256": file.sha256})
         pipeline.pexpire(key, math.ceil(self._retention * 1000))
         with availability():
             pipeline.execute()
         return file
 
     def get(self, order_id: str) -> File | None:
-        """The file, or None when there is none (yet, or any more)."""
+        """The file, or None when there is none (yet, or any more). Raises `SealBroken`."""
+        key = keyspace.file(order_id)
         with availability():
-            found = cast("dict[bytes, bytes]", self._redis.hgetall(keyspace.file(order_id)))
+            found = cast("dict[bytes, bytes]", self._redis.hgetall(key))
         if not found:
             return None
-        return File(found[b"content"], found[b"content_type"].decode(), found[b"sha256"].decode())
+        content = self._seals.open(found[b"content"], key)
+        return File(content, found[b"content_type"].decode(), found[b"sha256"].decode())

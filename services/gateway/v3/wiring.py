@@ -22,19 +22,29 @@ from shared.orders.book import Book
 from shared.orders.copies import Copies
 from shared.orders.files import Files
 from shared.orders.slots import Slots
+from shared.seals import Seals
 
 
 def surface(
-    config: Config, client: redis.Redis, keys: Keys, clock: Clock, *, intake: Intake, book: Book
+    config: Config,
+    client: redis.Redis,
+    seals: Seals,
+    keys: Keys,
+    clock: Clock,
+    *,
+    intake: Intake,
+    book: Book,
 ) -> Surface:
     """The surface for the configured carrier account."""
     account = config.simwood_account
     relay = _relay(config, clock)
     shelf = Shelf(Copies(client, account), clock)
-    parts = _parts(config, client, clock, intake, book)
-    slots = Slots(client, account, retention=config.report_retention)
+    kept = config.report_retention
+    answers = Answers(client, seals, retention=kept)
+    parts = Parts(intake, book, answers, clock, seconds=config.gateway_hold, retention=kept)
+    slots = Slots(client, account, retention=kept)
     reads, downloads = Reads(relay, shelf, clock), Downloads(relay, shelf, clock)
-    files = Files(client, retention=config.report_retention)
+    files = Files(client, seals, retention=kept)
     lifetime = config.report_ttl
     responders: Responders = {
         "read": reads,
@@ -56,9 +66,3 @@ def _relay(config: Config, clock: Clock) -> Relay:
         at_once=max(1, config.gateway_threads * 3 // 4 - 1),
         clock=clock,
     )
-
-
-def _parts(config: Config, client: redis.Redis, clock: Clock, intake: Intake, book: Book) -> Parts:
-    kept = config.report_retention
-    answers = Answers(client, retention=kept)
-    return Parts(intake, book, answers, clock, seconds=config.gateway_hold, retention=kept)

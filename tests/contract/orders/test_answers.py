@@ -10,7 +10,7 @@ from shared.orders.book import Book
 from shared.outcome import Done
 from tests.contract.orders.conftest import put
 from tests.unit.orders import samples
-from tests.unit.orders.samples import ID, NOW, RULES, accepted
+from tests.unit.orders.samples import ID, NOW, RULES, SEALS, accepted
 
 ANSWER = Answer(200, "application/json", bytes(range(256)), None, 1.5)
 NAME = keyspace.write("shop", "digest")
@@ -18,7 +18,7 @@ NAME = keyspace.write("shop", "digest")
 
 @pytest.fixture
 def answers(client: redis.Redis) -> Answers:
-    return Answers(client, retention=600)
+    return Answers(client, SEALS, retention=600)
 
 
 def test_it_is_kept_as_it_is_and_the_last_one_counts(answers: Answers, client: redis.Redis) -> None:

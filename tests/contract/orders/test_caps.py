@@ -17,13 +17,13 @@ from shared.orders.usage import Usage, usage_of
 from shared.outcome import Charge, Done, Outcome, Refused
 from tests.contract.orders.conftest import Raw, ids, key, put
 from tests.unit.orders import samples
-from tests.unit.orders.samples import CLIENT, NOW, RULES, accepted
+from tests.unit.orders.samples import CLIENT, NOW, RULES, SEALS, accepted
 
 MANY, ROOM = 50, 20
 
 
 def limit(client: redis.Redis, limits: Limits) -> None:
-    Clients(client).put(replace(demo_client("930000"), id=CLIENT, limits=limits))
+    Clients(client, SEALS).put(replace(demo_client("930000"), id=CLIENT, limits=limits))
 
 
 def usage(client: redis.Redis) -> Usage:

@@ -9,14 +9,16 @@ import redis
 from msgspec.structs import replace
 
 from shared.orders import keyspace
-from shared.orders.clients import Client, Clients, Limits, demo_client, new_client
+from shared.orders.clients import Client, Clients, Limits, demo_client, new_client, with_callback_secret
+from shared.seals import Seals
+from tests.unit.orders.samples import SEALS
 
 DEMO = demo_client("930000")
 
 
 @pytest.fixture
 def clients(client: redis.Redis) -> Clients:
-    return Clients(client)
+    return Clients(client, SEALS)
 
 
 def shop() -> Client:
@@ -59,6 +61,24 @@ def test_no_secret_is_in_the_book(clients: Clients, client: redis.Redis) -> None
     stored = client.get(keyspace.client("demo"))
     assert isinstance(stored, bytes)
     assert b"demo-secret" not in stored
+
+
+def test_callback_secrets_are_sealed_old_ones_too(clients: Clients, client: redis.Redis) -> None:
+    two = with_callback_secret(DEMO, "whsec_new", now=0, overlap=60)
+    clients.put(two)
+    stored = client.get(keyspace.client("demo"))
+    assert isinstance(stored, bytes)
+    assert b"whsec_" not in stored
+    assert clients.get("demo") == two
+    assert two.callback_secret == "whsec_new"
+    assert two.old_callback_secrets[0].secret == DEMO.callback_secret
+
+
+def test_a_client_is_sealed_with_the_newest_key_when_it_is_written(client: redis.Redis) -> None:
+    old, new = bytes(32), bytes(range(32))
+    Clients(client, Seals([old])).put(DEMO)
+    Clients(client, Seals([new, old])).change("demo", lambda found: found)
+    assert Clients(client, Seals([new])).get("demo") == DEMO
 
 
 def test_a_change_starts_from_what_is_there(clients: Clients) -> None:

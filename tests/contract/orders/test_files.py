@@ -5,9 +5,11 @@ import hashlib
 import pytest
 import redis
 
+from shared.errors import SealBroken
 from shared.orders import keyspace
 from shared.orders.files import Files
-from tests.unit.orders.samples import ID
+from tests.contract.orders.conftest import Raw
+from tests.unit.orders.samples import ID, SEALS
 
 CONTENT = bytes(range(256)) * 16
 RETENTION = 600
@@ -15,7 +17,7 @@ RETENTION = 600
 
 @pytest.fixture
 def files(client: redis.Redis) -> Files:
-    return Files(client, retention=RETENTION)
+    return Files(client, SEALS, retention=RETENTION)
 
 
 def test_there_is_none_before_it_is_kept(files: Files) -> None:
@@ -27,6 +29,18 @@ def test_it_is_read_as_often_as_wanted(files: Files) -> None:
     assert files.get(ID) == files.get(ID) == kept
     assert kept.content == CONTENT
     assert kept.sha256 == hashlib.sha256(CONTENT).hexdigest()
+
+
+def test_redis_does_not_know_what_is_in_it(files: Files, raw: Raw) -> None:
+    files.keep(ID, b"calls of a customer", "text/csv")
+    assert not any(b"customer" in value for value in raw.state().values())
+
+
+def test_a_file_opens_in_its_own_place_only(files: Files, client: redis.Redis) -> None:
+    files.keep(ID, CONTENT, "text/csv")
+    client.rename(keyspace.file(ID), keyspace.file("another"))
+    with pytest.raises(SealBroken):
+        files.get("another")
 
 
 def test_keeping_it_again_replaces_all_of_it(files: Files) -> None:
@@ -45,7 +59,7 @@ def test_it_goes_when_retention_ends(files: Files, client: redis.Redis) -> None:
 
 
 def test_even_the_shortest_retention_keeps_it_for_a_while(client: redis.Redis) -> None:
-    Files(client, retention=0.9).keep(ID, CONTENT, "application/json")
+    Files(client, SEALS, retention=0.9).keep(ID, CONTENT, "application/json")
     assert client.exists(keyspace.file(ID))
 
 

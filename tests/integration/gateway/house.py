@@ -11,7 +11,7 @@ from falcon import testing
 from services.gateway.app import create_app
 from services.gateway.waiters import Waiters
 from shared.clock import Clock, SystemClock
-from shared.config import Config, Secret
+from shared.config import DEVELOPMENT, Config, Secret
 from shared.orders import progress
 from shared.orders.book import Book
 from shared.orders.clients import Client, Clients, demo_client
@@ -23,6 +23,7 @@ from shared.tubes.envelope import Envelope, decode
 from shared.tubes.memory import MemoryBelt, MemoryServer
 from shared.tubes.spread import Producer
 from tests.integration.gateway.patient import Patient
+from tests.unit.orders.samples import SEALS
 
 KEY = "tl_demo_demo-secret"
 NUMBER = "442079460123"
@@ -31,6 +32,7 @@ CONFIG = Config(
     simwood_username="sandbox",
     simwood_password=Secret("sandbox"),
     simwood_account="930000",
+    escrow_key=Secret(DEVELOPMENT["escrow_key"]),
     gateway_threads=8,
 )
 RULES = Rules.of(CONFIG)
@@ -46,7 +48,7 @@ class House:
         self.clock = clock or SystemClock()
         self.server = MemoryServer()
         self.book = Book(client, patience=config.rescue_after)
-        self.files = Files(client, retention=config.report_retention)
+        self.files = Files(client, SEALS, retention=config.report_retention)
         self.belt = belt = Producer(
             ["memory:1"], connect=lambda _: MemoryBelt(self.server), clock=self.clock, rest=0.001
         )
@@ -62,7 +64,7 @@ class House:
 
     def admit(self, client: Client | None = None) -> None:
         """Let a client in; the demo client unless told otherwise."""
-        Clients(self.redis).put(client or demo_client("930000"))
+        Clients(self.redis, SEALS).put(client or demo_client("930000"))
 
     def post(
         self,

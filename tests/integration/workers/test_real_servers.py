@@ -16,6 +16,7 @@ from shared.orders import progress
 from shared.orders.answers import Answers
 from shared.orders.book import Book, IdempotencyKey
 from shared.orders.clients import Clients, demo_client
+from shared.orders.escrow import Escrow
 from shared.orders.files import Files
 from shared.orders.kinds import AnyOrder
 from shared.orders.progress import Rules
@@ -25,6 +26,7 @@ from shared.orders.states import State
 from shared.tubes.client import Beanstalkd
 from shared.tubes.names import NUMBERS_ALLOCATE, WORKER_TUBES
 from tests.servers import BeanstalkdServer
+from tests.unit.orders.samples import SEALS
 from tests.unit.workers.carrier_world import ACCOUNT, CHEAP, RECORD_PRICE, ROWS, World
 from tests.unit.workers.fate import Fate
 from tests.unit.workers.scripted_carrier import ScriptedCarrier, lost_after, then
@@ -47,7 +49,7 @@ class Site:
         self.delivered: list[str] = []
         self.belts: list[Beanstalkd] = []
         self.worker = self.hire("first")
-        Clients(client).put(demo_client(ACCOUNT))
+        Clients(client, SEALS).put(demo_client(ACCOUNT))
 
     def hire(self, name: str) -> Runner:
         """A worker with a connection of its own."""
@@ -56,9 +58,10 @@ class Site:
         self.belts.append(belt)
         parts = Parts(
             book=self.book,
-            answers=Answers(self.redis, retention=60),
-            files=Files(self.redis, retention=60),
-            clients=Clients(self.redis),
+            answers=Answers(self.redis, SEALS, retention=60),
+            escrow=Escrow(self.redis, SEALS, retention=60),
+            files=Files(self.redis, SEALS, retention=60),
+            clients=Clients(self.redis, SEALS),
             carrier=Carrier(
                 "http://carrier",
                 "u",
@@ -117,7 +120,7 @@ def test_a_release(site: Site) -> None:
 
 def test_a_report(site: Site) -> None:
     order = site.finish(site.take(report()))
-    file = Files(site.redis, retention=60).get(order.id)
+    file = Files(site.redis, SEALS, retention=60).get(order.id)
     assert file is not None
     assert file.content == ROWS
 

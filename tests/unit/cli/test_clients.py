@@ -17,7 +17,7 @@ from shared.orders.clients import Client, Clients, Limits, Rate, split_key
 from shared.orders.record import Cost, Effect
 from shared.outcome import Charge, Done
 from tests.unit.orders import samples
-from tests.unit.orders.samples import RULES, accepted
+from tests.unit.orders.samples import RULES, SEALS, accepted
 
 HOUR, DAY = 3600, 24 * 3600
 runner = CliRunner()
@@ -47,7 +47,7 @@ def shop(book: fakeredis.FakeRedis) -> Callable[[], Client]:
     run("add", "shop")
 
     def now() -> Client:
-        found = Clients(book).get("shop")
+        found = Clients(book, SEALS).get("shop")
         assert found is not None
         return found
 
@@ -74,7 +74,7 @@ def test_a_new_key_opens_the_client_and_the_old_one_does_until_the_overlap_is_ov
 ) -> None:
     old = secret_in(run("add", "other")[1])
     new = secret_in(run("rotate", "other", "--overlap", "1h")[1])
-    other = Clients(book).get("other")
+    other = Clients(book, SEALS).get("other")
     assert other is not None
     assert (other.accepts(old, clock.now), other.accepts(new, clock.now)) == (True, True)
     assert other.accepts(old, clock.now + HOUR - 1)
@@ -140,7 +140,7 @@ def test_a_client_that_is_not_there_is_named(book: fakeredis.FakeRedis, command:
     code, output = run(command, "nobody")
     assert code == 2
     assert "there is no client nobody" in output
-    assert Clients(book).all() == []
+    assert Clients(book, SEALS).all() == []
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from services.gateway.idempotency import unquote
 from shared.errors import BookUnavailable
 from shared.orders.clients import Clients, split_key
 from tests.unit.cli.test_gateway_client import Door
+from tests.unit.orders.samples import SEALS
 
 ENVIRONMENT = {"TRUNKLINE_ENVIRONMENT": "development"}
 runner = CliRunner()
@@ -114,7 +115,7 @@ def test_a_new_clients_key_opens_it(book: fakeredis.FakeRedis) -> None:
     assert code == 0
     key = output.split("key: ")[1].split()[0]
     client_id, secret = split_key(key) or ("", "")
-    client = Clients(book).get(client_id)
+    client = Clients(book, SEALS).get(client_id)
     assert client is not None
     assert client.accepts(secret, 0)
     assert client.scopes == {"orders:read", "orders:write"}
@@ -124,7 +125,7 @@ def test_a_new_clients_key_opens_it(book: fakeredis.FakeRedis) -> None:
 
 def test_a_new_client_gets_the_rights_it_is_given(book: fakeredis.FakeRedis) -> None:
     run("client", "add", "shop", "--scope", "v3", "--scope", "admin", "--account", "1", "--account", "2")
-    client = Clients(book).get("shop")
+    client = Clients(book, SEALS).get("shop")
     assert client is not None
     assert (client.scopes, client.accounts) == ({"v3", "admin"}, {"1", "2"})
 
@@ -133,7 +134,7 @@ def test_a_new_client_gets_the_rights_it_is_given(book: fakeredis.FakeRedis) -> 
 def test_an_id_that_no_key_could_have_is_refused(book: fakeredis.FakeRedis, client_id: str) -> None:
     code, _ = run("client", "add", client_id)
     assert code == 2
-    assert Clients(book).all() == []
+    assert Clients(book, SEALS).all() == []
 
 
 def test_a_scope_that_is_none_is_refused(book: fakeredis.FakeRedis) -> None:
@@ -150,10 +151,10 @@ def test_a_client_for_no_account_is_refused(book: fakeredis.FakeRedis) -> None:
 
 def test_a_client_that_is_there_is_not_replaced(book: fakeredis.FakeRedis) -> None:
     run("client", "add", "shop")
-    before = Clients(book).get("shop")
+    before = Clients(book, SEALS).get("shop")
     code, _ = run("client", "add", "shop")
     assert code == 2
-    assert Clients(book).get("shop") == before
+    assert Clients(book, SEALS).get("shop") == before
 
 
 def test_the_list_shows_every_client_and_no_secret(book: fakeredis.FakeRedis) -> None:
@@ -164,6 +165,17 @@ def test_the_list_shows_every_client_and_no_secret(book: fakeredis.FakeRedis) ->
     assert output.index("crm") < output.index("shop")
     assert made.split("key: ")[1].split()[0] not in output
     assert "whsec_" not in output
+
+
+def test_resealing_makes_the_old_key_needless(book: fakeredis.FakeRedis) -> None:
+    old, new = "11" * 32, "22" * 32
+    run("client", "add", "shop", TRUNKLINE_ESCROW_KEY=old)
+    code, _ = run("client", "list", TRUNKLINE_ESCROW_KEY=new)
+    assert code == 1
+    assert run("client", "reseal", TRUNKLINE_ESCROW_KEY=f"{new},{old}")[0] == 0
+    code, output = run("client", "list", TRUNKLINE_ESCROW_KEY=new)
+    assert code == 0
+    assert "shop" in output
 
 
 # Orders

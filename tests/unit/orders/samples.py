@@ -3,11 +3,13 @@
 from datetime import UTC, datetime
 from decimal import Decimal
 
+from shared.config import DEVELOPMENT
 from shared.orders import progress
 from shared.orders.kinds import AnyOrder, Call, Choose, Emergency, NumberActivate, NumberRelease, ReportRun
 from shared.orders.progress import Move, Rules
 from shared.orders.record import Effect, Order
 from shared.outcome import Charge, Outcome
+from shared.seals import Seals
 
 NOW = 1_700_000_000.0
 ACCOUNT = "930000"
@@ -24,6 +26,7 @@ ADDRESS = Emergency(
 )
 CALLBACK = "https://shop.example/orders"
 PRICE = (Charge("number", Decimal(2)),)
+SEALS = Seals.of(DEVELOPMENT["escrow_key"])
 LATER = datetime(2030, 1, 1, tzinfo=UTC)
 
 

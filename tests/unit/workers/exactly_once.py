@@ -11,6 +11,7 @@ from shared.orders.kinds import AnyOrder, Call, ReportRun
 from shared.orders.record import Order
 from shared.orders.states import State
 from shared.orders.usage import usage_of
+from tests.unit.orders.samples import SEALS
 from tests.unit.workers.carrier_world import ACCOUNT, CHEAP, PRICES, RECORD_PRICE, ROWS
 from tests.unit.workers.fate import Fate
 from tests.unit.workers.workshop import CONFIG, RULES, TRUNK, Workshop, activate, call, release, report
@@ -41,7 +42,7 @@ def started(spec: AnyOrder, fate: Fate) -> tuple[Workshop, Order]:
     The client may spend what the order costs and no more: a reservation that is lost would be missed.
     """
     shop = Workshop(fate=fate, rules=INNOCENT)
-    Clients(shop.calm).put(replace(demo_client(ACCOUNT), limits=TIGHT))
+    Clients(shop.calm, SEALS).put(replace(demo_client(ACCOUNT), limits=TIGHT))
     if name_of(spec) in OWNED:
         shop.world.own(CHEAP)
         shop.world.held[CHEAP].config = CONFIG
@@ -103,5 +104,5 @@ def is_configured(shop: Workshop, order: Order) -> bool:
 
 def has_answer(shop: Workshop, order: Order) -> bool:
     """Whether the carrier's yes to a call was kept."""
-    kept = Answers(shop.calm, retention=60).get(order.id)
+    kept = Answers(shop.calm, SEALS, retention=60).get(order.id)
     return kept is not None and (kept.status, kept.refused) == (200, None)

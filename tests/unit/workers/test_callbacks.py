@@ -7,6 +7,7 @@ from shared.errors import CallbackError, CallbackFailed, CallbackForbidden
 from shared.orders.clients import Clients, demo_client, new_callback_secret, with_callback_secret
 from shared.orders.record import Order
 from shared.orders.states import State
+from tests.unit.orders.samples import SEALS
 from tests.unit.workers.carrier_world import ACCOUNT, refusal
 from tests.unit.workers.scripted_carrier import answers
 from tests.unit.workers.workshop import Workshop, report
@@ -124,7 +125,7 @@ def test_while_a_secret_is_replaced_a_callback_bears_a_signature_for_each() -> N
     demo = demo_client(ACCOUNT)
     new = new_callback_secret()
     now = shop.clock.time()
-    Clients(shop.calm).put(with_callback_secret(demo, new, now=now, overlap=300))
+    Clients(shop.calm, SEALS).put(with_callback_secret(demo, new, now=now, overlap=300))
     order = shop.take(report(callback=URL))
     shop.until(lambda found: found.is_final and found.job is None, order, tick=600)
     assert [secret for _, secret, _, _ in receiver.messages] == [f"{new} {demo.callback_secret}", new]

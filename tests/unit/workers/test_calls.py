@@ -9,6 +9,7 @@ from shared.orders.answers import Answer, Answers
 from shared.orders.kinds import Call
 from shared.orders.record import Order
 from shared.orders.states import State
+from tests.unit.orders.samples import SEALS
 from tests.unit.workers.carrier_world import (
     ACCOUNT,
     CHEAP,
@@ -28,7 +29,7 @@ PBX = f"/voice/{ACCOUNT}/trunks/{ACCOUNT}-PBX"
 
 
 def answer(shop: Workshop, order: Order) -> Answer:
-    found = Answers(shop.calm, retention=60).get(order.id)
+    found = Answers(shop.calm, SEALS, retention=60).get(order.id)
     assert found is not None
     return found
 

@@ -10,6 +10,7 @@ from shared.orders.clients import Clients, Limits, demo_client
 from shared.orders.record import Order
 from shared.orders.states import State
 from shared.orders.usage import usage_of
+from tests.unit.orders.samples import SEALS
 from tests.unit.workers.carrier_world import ACCOUNT, CHEAP, GOLD, NEXT, World, refusal, said
 from tests.unit.workers.scripted_carrier import answers, lost_after, lost_before
 from tests.unit.workers.workshop import RULES, Workshop, activate
@@ -17,7 +18,7 @@ from tests.unit.workers.workshop import RULES, Workshop, activate
 
 def shop_with(limits: Limits) -> Workshop:
     shop = Workshop()
-    Clients(shop.calm).put(replace(demo_client(ACCOUNT), limits=limits))
+    Clients(shop.calm, SEALS).put(replace(demo_client(ACCOUNT), limits=limits))
     return shop
 
 

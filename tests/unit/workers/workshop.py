@@ -28,6 +28,7 @@ from shared.orders import keyspace, progress
 from shared.orders.answers import Answers
 from shared.orders.book import Book, IdempotencyKey
 from shared.orders.clients import Clients, demo_client
+from shared.orders.escrow import Escrow
 from shared.orders.files import Files
 from shared.orders.kinds import (
     AnyOrder,
@@ -46,6 +47,7 @@ from shared.orders.watch import Watch
 from shared.tubes.memory import MemoryBelt, MemoryServer
 from shared.tubes.names import WORKER_TUBES
 from shared.tubes.spread import Producer
+from tests.unit.orders.samples import SEALS
 from tests.unit.workers.carrier_world import ACCOUNT, CHEAP, RECORD_PRICE, World
 from tests.unit.workers.fate import Fate, FatedBelt, FatedRedis
 from tests.unit.workers.scripted_carrier import ScriptedCarrier
@@ -97,7 +99,7 @@ class Workshop:
         self.idle = False
         self.on_wait: Callable[[], object] = lambda: None
         self._hired = 0
-        Clients(self.redis).put(demo_client(ACCOUNT))
+        Clients(self.redis, SEALS).put(demo_client(ACCOUNT))
         self.worker = self.hire()
         self.redis.fate = self.fate
 
@@ -132,9 +134,10 @@ class Workshop:
         self.belt.watch(WORKER_TUBES)
         parts = Parts(
             book=self.book,
-            files=Files(self.redis, retention=3600),
-            answers=Answers(self.redis, retention=3600),
-            clients=Clients(self.redis),
+            files=Files(self.redis, SEALS, retention=3600),
+            answers=Answers(self.redis, SEALS, retention=3600),
+            escrow=Escrow(self.redis, SEALS, retention=3600),
+            clients=Clients(self.redis, SEALS),
             carrier=Carrier(
                 "http://carrier",
                 "u",
@@ -204,7 +207,7 @@ class Workshop:
 
     def file(self, order: Order) -> bytes | None:
         """The report's content, as kept."""
-        found = Files(self.calm, retention=3600).get(order.id)
+        found = Files(self.calm, SEALS, retention=3600).get(order.id)
         return found.content if found else None
 
     def events(self, order: Order) -> list[str]:

@@ -17,6 +17,7 @@ from shared.tubes.spread import Producer
 from tests.integration.gateway.house import CONFIG, House
 from tests.integration.gateway.v3.carrier import SandboxCarrier
 from tests.servers import RedisServer
+from tests.unit.orders.samples import SEALS
 
 
 @pytest.fixture(scope="session")
@@ -68,7 +69,7 @@ def front(real_redis: redis.Redis) -> Callable[..., testing.TestClient]:
         config = replace(CONFIG, simwood_url=url, **settings)
         clock, server = SystemClock(), MemoryServer()
         belt = Producer(["memory:1"], connect=lambda _: MemoryBelt(server), clock=clock, rest=0.001)
-        Clients(book).put(demo_client(config.simwood_account))
+        Clients(book, SEALS).put(demo_client(config.simwood_account))
         return testing.TestClient(create_app(config, book, belt, clock))
 
     return front

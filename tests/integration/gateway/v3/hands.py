@@ -11,11 +11,13 @@ from shared.config import Config
 from shared.orders.answers import Answers
 from shared.orders.clients import Clients
 from shared.orders.copies import Copies
+from shared.orders.escrow import Escrow
 from shared.orders.files import Files
 from shared.orders.progress import Rules
 from shared.tubes.memory import MemoryBelt
 from shared.tubes.names import WORKER_TUBES
 from tests.integration.gateway.house import House
+from tests.unit.orders.samples import SEALS
 
 
 class Hands:
@@ -43,9 +45,10 @@ class Hands:
         house, config, clock = self._house, self._config, SystemClock()
         parts = Parts(
             book=house.book,
-            files=Files(house.redis, retention=60),
-            answers=Answers(house.redis, retention=60),
-            clients=Clients(house.redis),
+            files=Files(house.redis, SEALS, retention=60),
+            answers=Answers(house.redis, SEALS, retention=60),
+            escrow=Escrow(house.redis, SEALS, retention=60),
+            clients=Clients(house.redis, SEALS),
             carrier=Carrier(
                 config.simwood_url,
                 config.simwood_username,
