@@ -14,6 +14,7 @@ from shared.store import connect
 from tests.integration.gateway.served import ServedGateway
 from tests.sandbox_server import OTHER_ACCOUNT, OTHER_USER, USER, SandboxServer
 from tests.servers import BeanstalkdServer, RedisServer, Server
+from tests.unit.orders.samples import SEALS
 
 SETTINGS = {"TRUNKLINE_GATEWAY_PROCESSES": "2", "TRUNKLINE_TRUSTED_PROXIES": "127.0.0.2/32"}
 _START = "from services.cli.main import main; main()"
@@ -59,21 +60,29 @@ class Behind(SandboxServer):
         return f"http://127.0.0.1:{self.gateway.port}"
 
     def __enter__(self) -> Self:
-        self.start()
-        self._exit.callback(self.stop)
-        # The sandbox's users, as clients of the gateway: its tests ask with their credentials.
-        clients = Clients(connect(self._book.url))
-        clients.put(_client(USER, demo_client("930000").accounts))
-        clients.put(_client(OTHER_USER, frozenset({OTHER_ACCOUNT})))
-        self.gateway.start()
-        self._exit.callback(self.gateway.stop)
-        self._worker.start()
-        self._exit.callback(self._worker.stop)
+        with self._exit as undo:
+            self.start()
+            undo.callback(self.stop)
+            self.begin_again()
+            self.gateway.start()
+            undo.callback(self.gateway.stop)
+            self._worker.start()
+            undo.callback(self._worker.stop)
+            self._exit = undo.pop_all()
         return self
 
     def __exit__(self, *_: object) -> None:
         self._exit.close()
         self._session.close()
+
+    def begin_again(self) -> None:
+        """A new world, and a gateway that remembers nothing but who its clients are."""
+        with connect(self._book.url) as client:
+            client.flushdb()
+            # The sandbox's users, as clients of the gateway: its tests ask with their credentials.
+            Clients(client, SEALS).put(_client(USER, demo_client("930000").accounts))
+            Clients(client, SEALS).put(_client(OTHER_USER, frozenset({OTHER_ACCOUNT})))
+        self.reset()
 
     def check(self) -> None:
         """See `Server.check`: it is the sandbox that is being started."""

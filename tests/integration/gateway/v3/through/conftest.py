@@ -18,5 +18,5 @@ def served(
 
 @pytest.fixture
 def sandbox(served: Behind) -> Behind:
-    served.reset()
+    served.begin_again()
     return served
