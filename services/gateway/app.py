@@ -14,6 +14,7 @@ from services.gateway.ids import UlidConverter
 from services.gateway.intake import Intake
 from services.gateway.keys import Keys, RateHeaders
 from services.gateway.orders import OrderById, Orders, ResultById
+from services.gateway.plans import Plans
 from services.gateway.publisher import Publisher
 from services.gateway.secrets import SecretById
 from services.gateway.v3.surface import PATHS
@@ -48,12 +49,14 @@ def create_app(
         account=config.simwood_account,
         price_emergency=config.price_emergency,
     )
+    plans = Plans(config, client, clock)
     index = BatchIndex(client, book)
 
     app = falcon.App(middleware=[Asked(), RateHeaders()])
     problems.install(app)
     app.router_options.converters["ulid"] = UlidConverter
-    app.add_route("/orders", Orders(intake=intake, book=book, search=Search(client, book), keys=keys))
+    search = Search(client, book)
+    app.add_route("/orders", Orders(intake=intake, plans=plans, book=book, search=search, keys=keys))
     app.add_route("/orders/{order_id:ulid}", OrderById(book, keys))
     app.add_route("/orders/{order_id:ulid}/events", OrderEvents(book, keys))
     app.add_route("/events", ClientEvents(Log(client), keys))
@@ -71,7 +74,7 @@ def create_app(
     for decision in DECISIONS:
         decided = Decisions(decision, book, publisher, keys, clock)
         app.add_route(f"/orders/{{order_id:ulid}}/{decision}", decided)
-    app.add_route("/attention", Attention(book, Search(client, book), keys))
+    app.add_route("/attention", Attention(book, search, keys))
     app.add_route("/batches", Batches(intake, index, publisher, keys, clock))
     app.add_route("/batches/{batch_id:ulid}", BatchById(index, keys))
     app.add_sink(surface(config, client, seals, keys, clock, intake=intake, book=book), PATHS)

@@ -11,6 +11,7 @@ from falcon import Request, Response
 from services.gateway.idempotency import key_of
 from services.gateway.intake import Intake, Taken
 from services.gateway.keys import Keys
+from services.gateway.plans import Plans
 from services.gateway.problems import Forbidden, InvalidRequest, KeyReused, NotFound, Problem
 from services.gateway.reading import read_order, read_plain
 from services.gateway.requests import known_parameters, read_body, trace_of, wait_of
@@ -38,18 +39,25 @@ FILTERS = frozenset({"status", "type", "reference", "number", "batch", "since", 
 class Orders:
     """`/orders`."""
 
-    def __init__(self, *, intake: Intake, book: Book, search: Search, keys: Keys) -> None:
+    def __init__(self, *, intake: Intake, plans: Plans, book: Book, search: Search, keys: Keys) -> None:
         self._intake = intake
+        self._plans = plans
         self._book = book
         self._search = search
         self._keys = keys
 
     def on_post(self, req: Request, resp: Response) -> None:
-        """Accept one order: 202 when it is in the book, 200 when it was waited for and has ended."""
+        """Accept one order: 202 when it is in the book, 200 when it was waited for and has ended.
+
+        With `dry_run=true` nothing is accepted: 200 with the plan.
+        """
         client = self._keys.client(req, "orders:write")
-        known_parameters(req, frozenset())
+        dry_run = _dry_run(req)
         body = read_body(req, BODY_LIMIT)
         spec = self._checked(body, client)
+        if dry_run:
+            resp.data = msgspec.json.encode(self._plans.of(spec))
+            return
         key = key_of(req, read_plain(body))
         move = self._intake.draft(spec, client, trace_of(req))
         taken = self._take(move, key)
@@ -99,6 +107,13 @@ class Orders:
         if taken.verdict == "mismatch":
             raise KeyReused
         return taken
+
+
+def _dry_run(req: Request) -> bool:
+    given = known_parameters(req, frozenset({"dry_run"})).get("dry_run", "false")
+    if given not in {"true", "false"}:
+        raise InvalidRequest("invalid-parameter", "dry_run is true or false.")
+    return given == "true"
 
 
 class Wait(NamedTuple):

@@ -119,4 +119,5 @@ class Rescue:
 
     def _postpone(self, order: Order, receipt: Receipt, now: float) -> None:
         due = max(now, order.job.due if order.job else now)
-        self._watch.postpone(order, receipt, due + self._patience * 2 ** min(receipt.looks, DOUBLINGS))
+        later = due + self._patience * 2 ** min(receipt.looks, DOUBLINGS)
+        self._watch.postpone(order, receipt, min(later, order.deadline or later))

@@ -1,13 +1,15 @@
 """Changing an order: compared with what was read, written once however often asked for, all or nothing."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from threading import Barrier
 from typing import cast
 
 import pytest
 import redis
+from msgspec.structs import replace
 
-from shared.errors import BookConflict
+from shared.errors import BookConflict, HeldByAnother
 from shared.orders import keyspace, progress
 from shared.orders.book import Book
 from shared.orders.progress import Move
@@ -75,6 +77,46 @@ def test_a_commit_whose_answer_was_lost_may_be_made_again(book: Book, raw: Raw) 
     before = raw.state()
     assert commit() == commit() == first
     assert raw.state() == before
+
+
+def failed(book: Book) -> Order:
+    """An order that has failed, and let its number go."""
+    return settle(book, announce(book, claim(book, put(book))), Refused("no"))
+
+
+def retry(book: Book, order: Order) -> Order:
+    move = progress.retry(order, progress.By("ops"), NOW)
+    assert move is not None
+    return book.commit(order, move)
+
+
+def test_what_an_order_needs_again_is_set_aside_with_its_change(book: Book, raw: Raw) -> None:
+    order = failed(book)
+    assert raw.holder(NUMBER) is None
+    retry(book, order)
+    assert raw.holder(NUMBER) == ID
+
+
+def test_what_another_order_has_is_not_taken_from_it(book: Book, raw: Raw) -> None:
+    order = failed(book)
+    book.hold(ACCOUNT, NUMBER, "another")
+    before = raw.state()
+    with pytest.raises(HeldByAnother, match=NUMBER):
+        retry(book, order)
+    assert raw.state() == before
+
+
+def test_an_order_with_a_deadline_is_looked_at_by_then(book: Book, raw: Raw) -> None:
+    spec = replace(samples.release(), deadline=datetime.fromtimestamp(NOW + 3, UTC), confirm="wait")
+    order = put(book, accepted(spec))
+    assert raw.look_at() == NOW + 3
+    order = claim(book, order)
+    assert (order.state, raw.look_at()) == (State.WAITING, NOW + 3)
+
+
+def test_an_order_that_waits_for_a_word_alone_is_left_alone(book: Book, raw: Raw) -> None:
+    claim(book, put(book, accepted(replace(samples.release(), confirm="wait"))))
+    assert raw.look_at() is None
 
 
 def test_two_that_make_the_very_same_change_are_told_apart(book: Book) -> None:

@@ -9,6 +9,7 @@ from services.keeper.rescue import Rescue
 from shared.clock import ManualClock
 from shared.orders import progress
 from shared.orders.book import Book, IdempotencyKey
+from shared.orders.kinds import AnyOrder
 from shared.orders.progress import Rules
 from shared.orders.publish import publish
 from shared.orders.record import Order
@@ -60,10 +61,10 @@ class House:
         """The first belt's server."""
         return next(iter(self.servers.values()))
 
-    def take(self, *, published: bool = True) -> Order:
+    def take(self, spec: AnyOrder | None = None, *, published: bool = True) -> Order:
         """An order as the gateway leaves it."""
         move = progress.accept(
-            activate(),
+            spec or activate(),
             order_id=str(ULID()),
             client="demo",
             account="930000",
