@@ -25,9 +25,9 @@ from services.gateway.reading import read_order, read_plain
 from services.gateway.requests import known_parameters, trace_of
 from shared.clock import Clock, iso
 from shared.errors import AccountDenied, UnreadableOrder
-from shared.orders.book import Draft
 from shared.orders.check import Mistake
 from shared.orders.clients import Client
+from shared.orders.drafts import Draft
 from shared.orders.record import Order
 from shared.orders.search import Batches as BatchIndex
 

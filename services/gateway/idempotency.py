@@ -14,7 +14,7 @@ import msgspec
 from falcon import Request
 
 from services.gateway.problems import InvalidRequest
-from shared.orders.book import IdempotencyKey
+from shared.orders.drafts import IdempotencyKey
 
 HEADER = "Idempotency-Key"
 LONGEST = 255

@@ -15,9 +15,10 @@ from services.gateway.publisher import Publisher
 from shared.clock import Clock
 from shared.errors import AccountDenied
 from shared.orders import progress, spend
-from shared.orders.book import Accepted, Book, Draft, IdempotencyKey, Shared, Verdict
+from shared.orders.book import Book
 from shared.orders.check import Mistake, check
 from shared.orders.clients import Client
+from shared.orders.drafts import Accepted, Draft, IdempotencyKey, Shared, Verdict
 from shared.orders.kinds import AnyOrder
 from shared.orders.progress import Move
 from shared.orders.record import Cost

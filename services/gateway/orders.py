@@ -19,9 +19,10 @@ from services.gateway.waiting import hold
 from shared.errors import AccountDenied, BookUnavailable, UnreadableOrder
 from shared.orders import view
 from shared.orders.answers import Answers
-from shared.orders.book import Book, IdempotencyKey
+from shared.orders.book import Book
 from shared.orders.check import Mistake
 from shared.orders.clients import Client
+from shared.orders.drafts import IdempotencyKey
 from shared.orders.files import File, Files
 from shared.orders.kinds import AnyOrder, Call
 from shared.orders.progress import Move

@@ -8,14 +8,15 @@ Layout of the keys: `keyspace.md`.
 import math
 import secrets
 from collections.abc import Iterable, Sequence
-from typing import Literal, NamedTuple, cast
+from typing import cast
 
 import msgspec
 import redis
 from msgspec.structs import replace
 
 from shared.errors import BookConflict, CapReached, HeldByAnother, NoSuchOrder
-from shared.orders import keyspace, spend, stored, turns
+from shared.orders import keyspace, spend, stored
+from shared.orders.drafts import Accepted, Draft, IdempotencyKey, Shared, Verdict, acceptance
 from shared.orders.log import LOG_KEPT
 from shared.orders.progress import Move
 from shared.orders.record import FREE, Cost, Entry, Order
@@ -23,63 +24,13 @@ from shared.orders.spend import Check
 from shared.orders.states import State
 from shared.orders.stored import Unreadable
 from shared.orders.usage import usage_of
-from shared.store import Key, Scripts, Value, availability
+from shared.store import Scripts, availability
 
 ASIDE_KEPT = 1000
 ASIDE_BYTES = 2000
 
-Verdict = Literal["created", "replayed", "mismatch", "capped"]
-
 _entry = msgspec.json.Decoder(Entry)
 _encode = msgspec.json.encode
-
-
-class IdempotencyKey(NamedTuple):
-    """A client's key for a request: a digest of the key, and a fingerprint of what was asked with it."""
-
-    digest: str
-    fingerprint: str
-
-
-class Shared(NamedTuple):
-    """What orders for the same thing have in common while it is not over: the first of them answers for all.
-
-    `name` is a key of the book; `stale` an order that does not count any more; seconds of `lifetime` end it,
-    without any it ends with its order, which holds it.
-    """
-
-    name: str
-    stale: str = ""
-    lifetime: float | None = None
-
-
-class Accepted(NamedTuple):
-    """What became of a draft: the id of the order in the book, or, with the verdict `capped`, the reason."""
-
-    verdict: Verdict
-    found: str
-    turn: int
-    """Of a new order: see `Order.turn`."""
-
-
-class Draft(NamedTuple):
-    """An order to be accepted under a key, the least that it will cost its client, a body kept beside it."""
-
-    move: Move
-    key: IdempotencyKey | Shared
-    least: Cost = FREE
-    upload: bytes = b""
-
-    @property
-    def due(self) -> float:
-        """When it is to be begun, and so the day whose caps count."""
-        order = self.move.order
-        return order.job.due if order.job else order.created
-
-    @property
-    def checks(self) -> list[Check]:
-        """The caps that must have room already."""
-        return spend.checks_of(self.least, self.due)
 
 
 class Book:
@@ -103,9 +54,9 @@ class Book:
             raise CapReached(accepted.found)
         return accepted
 
-    def accept_many(self, drafts: Sequence["Draft"]) -> list[Accepted]:
+    def accept_many(self, drafts: Sequence[Draft]) -> list[Accepted]:
         """The same for many, in one go; beside `capped` stands why. Asking again gives the same answers."""
-        calls = [self._acceptance(draft) for draft in drafts]
+        calls = [acceptance(draft, self._look_at(draft.move.order)) for draft in drafts]
         answers = cast("list[tuple[bytes, bytes, int]]", self._scripts.call_many("accept", calls))
         again = [
             (draft.move.order.batch, found.decode())
@@ -126,39 +77,7 @@ class Book:
             for draft, (verdict, found, turn) in zip(drafts, answers, strict=True)
         ]
 
-    def _acceptance(self, draft: "Draft") -> tuple[list[Key], list[Value]]:
-        order, key = draft.move.order, draft.key
-        indexes = self._indexes(order)
-        checks = draft.checks
-        shared = key if isinstance(key, Shared) else Shared("")
-        keys = [
-            shared.name if isinstance(key, Shared) else keyspace.key(order.client, key.digest),
-            keyspace.order(order.id),
-            keyspace.timeline(order.id),
-            keyspace.OPEN,
-            keyspace.spend(order.client),
-            keyspace.log(order.client),
-            *(name for name, _ in indexes),
-        ]
-        arguments: list[Value] = [
-            order.id,
-            "" if isinstance(key, Shared) else key.fingerprint,
-            _encode(order),
-            order.state,
-            self._look_at(order),
-            _encode(draft.move.entries[0]),
-            draft.upload,
-            shared.stale,
-            "" if shared.lifetime is None else math.ceil(shared.lifetime * 1000),
-            LOG_KEPT,
-            turns.PACE,
-            len(checks),
-            *spend.flat(checks),
-            *(member for _, member in indexes),
-        ]
-        return keys, arguments
-
-    def _why_capped(self, draft: "Draft", cap: str) -> str:
+    def _why_capped(self, draft: Draft, cap: str) -> str:
         return self._why_not(draft.move.order.client, draft.checks, cap, draft.due)
 
     def _why_not(self, client: str, checks: Iterable[Check], cap: str, at: float) -> str:
@@ -281,20 +200,6 @@ class Book:
         if order.job.lease is not None:
             return order.job.lease.until + self._patience
         return min(order.job.due + self._patience, order.deadline or math.inf)
-
-    @staticmethod
-    def _indexes(order: Order) -> list[tuple[str, str]]:
-        """The indexes of a new order and its member in each."""
-        found = [
-            (keyspace.orders_in(order.client, order.state), order.id),
-            (keyspace.orders_of(order.client), order.id),
-            (keyspace.references_of(order.client), f"{order.spec.reference}\0{order.id}"),
-        ]
-        if order.number:
-            found.append((keyspace.numbers_of(order.client), f"{order.number}\0{order.id}"))
-        if order.batch:
-            found.append((keyspace.batch_orders(order.batch), order.id))
-        return found
 
 
 class Commit:

@@ -17,7 +17,7 @@ from services.gateway.v3.trouble import tell, unavailable
 from services.gateway.v3.writes import Parts
 from services.gateway.waiting import hold
 from shared.orders import keyspace
-from shared.orders.book import Shared
+from shared.orders.drafts import Shared
 from shared.orders.kinds import ReportRun
 from shared.orders.record import Order
 from shared.orders.slots import Slots

@@ -28,8 +28,9 @@ from shared.errors import CapReached, Refusal
 from shared.orders import keyspace, kinds
 from shared.orders.answers import Answer as Kept
 from shared.orders.answers import Answers
-from shared.orders.book import Book, IdempotencyKey, Shared
+from shared.orders.book import Book
 from shared.orders.calls import BASE
+from shared.orders.drafts import IdempotencyKey, Shared
 from shared.orders.record import Order
 from shared.orders.states import State
 from shared.v3.http import Answer

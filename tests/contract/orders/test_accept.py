@@ -9,7 +9,8 @@ from msgspec.structs import replace
 
 from shared.errors import NoSuchOrder
 from shared.orders import keyspace
-from shared.orders.book import Accepted, Book, Shared
+from shared.orders.book import Book
+from shared.orders.drafts import Accepted, Shared
 from shared.orders.progress import Move
 from tests.contract.orders.conftest import PATIENCE, Raw, ids, key, put
 from tests.unit.orders import samples

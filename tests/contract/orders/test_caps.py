@@ -10,8 +10,9 @@ from msgspec.structs import replace
 
 from shared.errors import BookConflict, CapReached
 from shared.orders import progress, spend
-from shared.orders.book import Book, Draft
+from shared.orders.book import Book
 from shared.orders.clients import Clients, Limits, demo_client
+from shared.orders.drafts import Draft
 from shared.orders.record import Cost, Effect, Order
 from shared.orders.usage import Usage, usage_of
 from shared.outcome import Charge, Done, Outcome, Refused

@@ -5,8 +5,7 @@ from typing import cast
 import pytest
 import redis
 
-from shared.orders import book as books
-from shared.orders import keyspace
+from shared.orders import drafts, keyspace
 from shared.orders.book import Book
 from shared.orders.log import Log, Page
 from shared.outcome import Done, Refused
@@ -88,7 +87,7 @@ def test_only_the_newest_are_kept_and_a_late_reader_learns_it(
 def test_the_log_is_cut_as_it_grows(
     book: Book, log: Log, client: redis.Redis, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(books, "LOG_KEPT", 10)
+    monkeypatch.setattr(drafts, "LOG_KEPT", 10)
     for name in ids(300):
         put(book, accepted(order_id=name))
     assert client.xlen(keyspace.log(CLIENT)) < 300

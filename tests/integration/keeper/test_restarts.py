@@ -11,7 +11,8 @@ from services.keeper.rescue import Rescue
 from shared.clock import ManualClock
 from shared.errors import BeltUnavailable
 from shared.orders import progress
-from shared.orders.book import Book, IdempotencyKey
+from shared.orders.book import Book
+from shared.orders.drafts import IdempotencyKey
 from shared.orders.publish import body_of, publish
 from shared.orders.record import Order
 from shared.orders.watch import Watch

@@ -14,8 +14,9 @@ from shared.clock import SystemClock
 from shared.config import Secret
 from shared.orders import progress
 from shared.orders.answers import Answers
-from shared.orders.book import Book, IdempotencyKey
+from shared.orders.book import Book
 from shared.orders.clients import Clients, demo_client
+from shared.orders.drafts import IdempotencyKey
 from shared.orders.escrow import Escrow
 from shared.orders.files import Files
 from shared.orders.kinds import AnyOrder

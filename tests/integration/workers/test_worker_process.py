@@ -9,7 +9,8 @@ import redis
 from ulid import ULID
 
 from shared.orders import progress
-from shared.orders.book import Book, IdempotencyKey
+from shared.orders.book import Book
+from shared.orders.drafts import IdempotencyKey
 from shared.orders.publish import publish
 from shared.orders.record import Order
 from shared.tubes.client import Beanstalkd

@@ -8,7 +8,8 @@ from ulid import ULID
 from services.keeper.rescue import Rescue
 from shared.clock import ManualClock
 from shared.orders import progress
-from shared.orders.book import Book, IdempotencyKey
+from shared.orders.book import Book
+from shared.orders.drafts import IdempotencyKey
 from shared.orders.kinds import AnyOrder
 from shared.orders.progress import Rules
 from shared.orders.publish import publish

@@ -26,8 +26,9 @@ from shared.config import Secret
 from shared.errors import DecisionRefused
 from shared.orders import keyspace, progress
 from shared.orders.answers import Answers
-from shared.orders.book import Book, IdempotencyKey
+from shared.orders.book import Book
 from shared.orders.clients import Clients, demo_client
+from shared.orders.drafts import IdempotencyKey
 from shared.orders.escrow import Escrow
 from shared.orders.files import Files
 from shared.orders.kinds import (
