@@ -117,7 +117,7 @@ class Shell:
 
     def _look(self, hold: Hold) -> "Reply | Stay":
         """Look at the book once the bell hangs, or for good when there is no place to wait in."""
-        if self._stopping or not self._places.acquire(blocking=False):
+        if not self._places.acquire(blocking=False):
             return ask(self._app, hold.again(last=True))
         stay = Stay(hold, self._loop)
         answered = True
