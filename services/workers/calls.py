@@ -76,8 +76,7 @@ def _allocate(context: Context, asked: _Asked, number: str) -> Outcome:
         context.let_go(number)
         return _settled(context, asked, _made(context, asked))
     price = setup_price(context, number)
-    facts = {"number": number, "price": str(price or 0)}
-    return _announced(context, asked, Cost(price, numbers=1), **facts)
+    return _announced(context, asked, Cost(price, numbers=1), price=str(price or 0))
 
 
 def _before(context: Context, asked: _Asked) -> str:
@@ -89,6 +88,8 @@ def _before(context: Context, asked: _Asked) -> str:
 
 
 def _announced(context: Context, asked: _Asked, cost: Cost, **facts: str) -> Outcome:
+    """Written down, the number that it is about with it: from then on it is let go when the order ends."""
+    facts["number"] = asked.number or ""
     try:
         given = {name: fact for name, fact in facts.items() if fact}
         context.announce(asked.label, cost, _promised(asked, cost), **given)

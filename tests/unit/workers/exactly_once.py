@@ -63,6 +63,7 @@ def check(shop: Workshop, order: Order) -> None:
     }
     assert order.charged == shop.world.charged
     assert order.holds == ()
+    assert shop.calm.keys("*:hold:*") == []
     assert booked(shop) == spent(order)
     assert "config" not in asked(order) or is_configured(shop, order)
     assert not isinstance(order.spec, ReportRun) or shop.file(order) == ROWS

@@ -10,6 +10,7 @@ import pytest
 from falcon.testing import Result
 from msgspec.structs import replace
 
+from shared.clock import ManualClock
 from shared.orders import progress
 from shared.orders.kinds import Call
 from shared.orders.record import Order
@@ -25,6 +26,7 @@ SMS = f"/v3/messaging/{ACCOUNT}/sms"
 CONFIGURE = f"/v3/numbers/{ACCOUNT}/allocated/441632960123/config"
 TEXT = {"to": "447700900321", "from": "Sample", "message": "Hello"}
 DEMO = basic("demo", "demo-secret")
+NOW = 1_795_500_000.0
 NOWHERE = "http://127.0.0.1:9"
 
 
@@ -157,7 +159,8 @@ def test_who_does_not_want_to_wait_is_told_where_the_order_is(house: House) -> N
     assert answer.json == {"success": True, "data": {"order": order.id, "url": f"/orders/{order.id}"}}
 
 
-def test_a_write_that_a_person_must_judge_is_not_waited_for(house: House) -> None:
+def test_a_write_that_a_person_must_judge_is_not_waited_for(build: Callable[..., House]) -> None:
+    house = build(config=replace(CONFIG, simwood_url=NOWHERE), clock=ManualClock(NOW))
     ask(house, "POST", SMS, TEXT, Prefer="respond-async")
     (order,) = orders(house)
     attend(house, order)
