@@ -66,6 +66,10 @@ class GatewayClient:
         """A report's content."""
         return self._insist("GET", f"/orders/{order_id}/result").content
 
+    def evidence(self, order_id: str) -> bytes:
+        """An order's evidence."""
+        return self._insist("GET", f"/orders/{order_id}/evidence").content
+
     def _insist(self, method: str, path: str, **arguments: Any) -> requests.Response:
         give_up = time.monotonic() + PATIENCE
         while True:

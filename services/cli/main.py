@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from services.cli import clients, decisions, orders
+from services.cli import clients, decisions, evidence, orders
 from services.cli.settings import durable, read_config
 from shared.errors import TrunklineError
 from shared.tubes.names import WORKER_TUBES
@@ -24,6 +24,8 @@ app = typer.Typer(
 app.add_typer(orders.app, name="order")
 app.add_typer(clients.app, name="client")
 app.command()(decisions.attention)
+for command in (evidence.export, evidence.verify):
+    orders.app.command()(command)
 
 
 @app.command()

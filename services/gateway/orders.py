@@ -17,7 +17,7 @@ from services.gateway.reading import read_order, read_plain
 from services.gateway.requests import known_parameters, read_body, trace_of, wait_of
 from services.gateway.waiting import hold
 from shared.errors import AccountDenied, BookUnavailable, UnreadableOrder
-from shared.orders import view
+from shared.orders import evidence, view
 from shared.orders.answers import Answers
 from shared.orders.book import Book
 from shared.orders.check import Mistake
@@ -179,6 +179,21 @@ def _has(req: Request, resp: Response, order: Order) -> bool:
     version = str(order.version)
     resp.set_header("ETag", f'W/"{version}"')
     return any(tag in {"*", version} for tag in req.if_none_match or ())
+
+
+class EvidenceById:
+    """`/orders/{order_id}/evidence`."""
+
+    def __init__(self, book: Book, keys: Keys) -> None:
+        self._book = book
+        self._keys = keys
+
+    def on_get(self, req: Request, resp: Response, order_id: str) -> None:
+        """The order with its chained timeline, as a document that anybody can verify."""
+        client = self._keys.client(req, "orders:read")
+        known_parameters(req, frozenset())
+        order = own_order(self._book, client, order_id)
+        resp.data = evidence.document(order, self._book.timeline(order.id))
 
 
 class ResultById:

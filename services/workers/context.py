@@ -10,6 +10,7 @@ from decimal import Decimal
 from msgspec import Struct
 
 from shared.carrier.client import Carrier
+from shared.carrier.client import Exchange as CarrierExchange
 from shared.errors import CalledOff
 from shared.orders import holds
 from shared.orders.answers import Answers
@@ -17,8 +18,9 @@ from shared.orders.book import Book
 from shared.orders.clients import Clients
 from shared.orders.escrow import Escrow
 from shared.orders.files import Files
+from shared.orders.history import told
 from shared.orders.progress import Move, announce
-from shared.orders.record import FREE, Cost, Effect, Order
+from shared.orders.record import FREE, Cost, Effect, Exchange, Order
 from shared.outcome import Done, Outcome
 
 NOTHING = Done()
@@ -57,6 +59,34 @@ class Context:
         self.parts = parts
         self.now = now
         self._commit = commit
+        self._exchanges: list[Exchange] = []
+
+    def write(self, decide: Decide) -> Order:
+        """Write what becomes of the order, together with what was exchanged with the carrier meanwhile."""
+        exchanges, now = tuple(self._exchanges), self.now()
+
+        def decided(order: Order) -> Move:
+            move = decide(order)
+            return Move(*told(move.order, move.entries, exchanges, now))
+
+        self.order = self._commit(self.order, decided)
+        del self._exchanges[: len(exchanges)]
+        return self.order
+
+    def exchanged(self, exchange: CarrierExchange) -> None:
+        """Note an exchange; it is on the timeline with what is written next, and lost if nothing is."""
+        milliseconds = round(exchange.seconds * 1000)
+        self._exchanges.append(
+            Exchange(
+                self.now() - exchange.seconds,
+                exchange.operation,
+                exchange.method,
+                exchange.path,
+                milliseconds,
+                exchange.ending,
+                exchange.status,
+            )
+        )
 
     @property
     def carrier(self) -> Carrier:
@@ -83,7 +113,7 @@ class Context:
             held = (*(other for other in held if other != facts["number"]), facts["number"])
         effect = Effect(call, facts, self.now(), cost, done)
         try:
-            self.order = self._commit(self.order, lambda order: announce(order, effect, held))
+            self.write(lambda order: announce(order, effect, held))
         except CalledOff:
             for name in set(held) - set(self.order.holds):
                 self.let_go(name)

@@ -179,7 +179,7 @@ class Runner:
     def _run(self, order: Order) -> Order:
         """Run the step in hand and write what became of it; the order as it is then."""
         context = Context(order, self._parts, self._clock.time, self._commit)
-        with self._parts.carrier.within(self._deadline(order), self._touch):
+        with self._parts.carrier.within(self._deadline(order), self._touch, context.exchanged):
             return self._run_callback(context) if order.is_final else self._run_step(context)
 
     def _run_step(self, context: Context) -> Order:
@@ -192,7 +192,7 @@ class Runner:
             outcome, settle = self._outcome(context, look), progress.settle_read_back
         log.info("step ran", outcome=type(outcome).__name__, why=getattr(outcome, "why", None))
         now, chance = self._clock.time(), self._chance()
-        after = self._commit(context.order, lambda found: settle(found, outcome, now, chance, self._rules))
+        after = context.write(lambda found: settle(found, outcome, now, chance, self._rules))
         if isinstance(outcome, Snooze) and outcome.everybody:
             self._pause_tube(order.step.tube, outcome.after or 0)
         return after

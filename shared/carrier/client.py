@@ -90,6 +90,7 @@ class Carrier:
         self._clock = clock
         self._before_call = before_call or _unasked
         self._on_exchange = on_exchange or _unrecorded
+        self._also = _unrecorded
         self._line = line or Line()
         self._passage = passage or Open()
         self._step: Deadline | None = None
@@ -98,14 +99,23 @@ class Carrier:
         return f"Carrier(account {self.account})"
 
     @contextmanager
-    def within(self, step: Deadline, before_call: Callable[[], None] | None = None) -> Generator[None]:
-        """For the block: no call outlasts `step`, and `before_call` is asked instead of the usual one."""
-        usual = self._step, self._before_call
+    def within(
+        self,
+        step: Deadline,
+        before_call: Callable[[], None] | None = None,
+        on_exchange: Callable[[Exchange], None] | None = None,
+    ) -> Generator[None]:
+        """For the block: no call outlasts `step`, and `before_call` is asked instead of the usual one.
+
+        `on_exchange` is told of exchanges, beside whoever always is.
+        """
+        usual = self._step, self._before_call, self._also
         self._step, self._before_call = step.or_earlier(self._step), before_call or self._before_call
+        self._also = on_exchange or self._also
         try:
             yield
         finally:
-            self._step, self._before_call = usual
+            self._step, self._before_call, self._also = usual
 
     def call(
         self,
@@ -199,7 +209,9 @@ class Carrier:
 
     def _report(self, name: str, worded: Worded, status: int | None, started: float, ending: Ending) -> None:
         seconds = self._clock.monotonic() - started
-        self._on_exchange(Exchange(name, worded.method, worded.path, status, seconds, ending))
+        exchange = Exchange(name, worded.method, worded.path, status, seconds, ending)
+        self._on_exchange(exchange)
+        self._also(exchange)
 
 
 _ENDINGS: dict[type[CarrierError], Ending] = {

@@ -17,6 +17,7 @@ from msgspec.structs import replace
 from shared.errors import BookConflict, CapReached, HeldByAnother, NoSuchOrder
 from shared.orders import keyspace, spend, stored
 from shared.orders.drafts import Accepted, Draft, IdempotencyKey, Shared, Verdict, acceptance
+from shared.orders.history import chained
 from shared.orders.log import LOG_KEPT
 from shared.orders.progress import Move
 from shared.orders.record import FREE, Cost, Entry, Order
@@ -208,8 +209,8 @@ class Commit:
     def __init__(self, book: Book, before: Order, move: Move) -> None:
         self._book = book
         self._before = before
-        self._after = replace(move.order, version=before.version + 1)
-        self._entries = move.entries
+        after, self._entries = chained(move.order, move.entries)
+        self._after = replace(after, version=before.version + 1)
         self._token = secrets.token_hex(8)
 
     def __call__(self) -> Order:

@@ -105,6 +105,19 @@ class Callback(Struct, frozen=True, omit_defaults=True):
     """Counts the order's endings: one that was retried ends again, and that is other news."""
 
 
+class Exchange(Struct, frozen=True, omit_defaults=True):
+    """One exchange with the carrier: no body, no query, no secret."""
+
+    at: float
+    operation: str
+    method: str
+    path: str
+    milliseconds: int
+    ending: str
+    """`answered`, `refused`, `maybe_done` or `not_sent`."""
+    status: int | None = None
+
+
 class Entry(Struct, frozen=True, omit_defaults=True):
     """One line of an order's timeline."""
 
@@ -113,6 +126,10 @@ class Entry(Struct, frozen=True, omit_defaults=True):
     step: str | None = None
     why: str | None = None
     facts: dict[str, str] = {}
+    exchanges: tuple[Exchange, ...] = ()
+    """With the carrier, since the entry before."""
+    hash: str = ""
+    """See `history`."""
 
 
 class Order(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -153,6 +170,10 @@ class Order(Struct, frozen=True, kw_only=True, omit_defaults=True):
     ending: Ending | None = None
     held: tuple[str, ...] = ()
     """What it had set aside when it ended, for a retry to take again."""
+    exchanges: int = 0
+    """How many there were with the carrier, told on the timeline or not."""
+    head: str = ""
+    """The hash of the timeline's last entry."""
     decided: tuple[str, ...] = ()
     """The idempotency keys of people's last decisions about it, with the fingerprints of what they asked."""
 

@@ -4,15 +4,16 @@ The stored record may change its shape; this may not.
 """
 
 from collections.abc import Iterable
+from typing import cast
 
 import msgspec
 
 from shared.clock import iso
-from shared.orders.record import Effect, Entry, Order, Step, Wish
+from shared.orders.record import Effect, Entry, Exchange, Order, Step, Wish
 from shared.orders.stored import Unreadable
 from shared.orders.workflow import type_of
 
-INTERNAL = frozenset({"candidates", "rounds", "description"})
+INTERNAL = frozenset({"candidates", "rounds", "description", "written"})
 """Outputs that only later steps need."""
 
 
@@ -27,6 +28,7 @@ def full(order: Order | Unreadable, timeline: Iterable[Entry]) -> dict[str, obje
         "callback": msgspec.to_builtins(order.callback) if order.callback else None,
         "evidence": _evidence(order.step.effect) if order.step.effect else None,
         "cancel": _wish(order.wish) if order.wish else None,
+        "head": order.head,
         "timeline": [event(entry) for entry in timeline],
     }
 
@@ -90,8 +92,19 @@ def _wish(wish: Wish) -> dict[str, object]:
     return {"who": wish.who, "why": wish.why, "at": iso(wish.at)}
 
 
+def _exchange(exchange: Exchange) -> dict[str, object]:
+    """One exchange with the carrier."""
+    return cast("dict[str, object]", msgspec.to_builtins(exchange)) | {"at": iso(exchange.at)}
+
+
 def event(entry: Entry) -> dict[str, object]:
     """One line of an order's timeline."""
     shown: dict[str, object] = {"at": iso(entry.at), "event": entry.event}
-    optional = {"step": entry.step, "why": entry.why, "facts": entry.facts}
+    optional = {
+        "step": entry.step,
+        "why": entry.why,
+        "facts": entry.facts,
+        "exchanges": [_exchange(exchange) for exchange in entry.exchanges],
+        "hash": entry.hash,
+    }
     return shown | {name: value for name, value in optional.items() if value}

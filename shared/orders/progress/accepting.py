@@ -3,6 +3,7 @@
 from msgspec import UNSET
 from msgspec.structs import replace
 
+from shared.orders.history import chained
 from shared.orders.kinds import AnyOrder
 from shared.orders.progress.calling_back import give_up
 from shared.orders.progress.moves import Move, Rules, about_step, attention, is_late, lateness, to, with_step
@@ -42,7 +43,7 @@ def accept(
         holds=(*holds_of(spec), *holds),
         callback=None if spec.callback is UNSET else Callback(spec.callback),
     )
-    return Move(order, (Entry(now, "accepted"),))
+    return Move(*chained(order, (Entry(now, "accepted"),)))
 
 
 def claim(order: Order, worker: str, now: float, rules: Rules) -> Move:

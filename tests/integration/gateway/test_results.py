@@ -3,6 +3,7 @@
 import pytest
 
 from shared.orders import keyspace
+from shared.orders.evidence import mistakes
 from shared.outcome import Done, Refused
 from tests.integration.gateway.house import House, document, kind
 
@@ -61,3 +62,20 @@ def test_an_order_that_is_no_report_has_none(house: House) -> None:
     made = document(house.post())["id"]
     house.finish(made)
     assert house.get(f"/orders/{made}/result").status_code == 404
+
+
+# Evidence
+
+
+def test_the_evidence_about_an_order_is_whole(house: House) -> None:
+    order_id = document(house.post())["id"]
+    house.finish(order_id)
+    answer = house.get(f"/orders/{order_id}/evidence")
+    assert answer.status_code == 200
+    assert mistakes(answer.content) == []
+    assert document(answer)["head"] == document(house.get(f"/orders/{order_id}"))["head"]
+
+
+def test_there_is_no_evidence_about_what_is_not_there(house: House) -> None:
+    answer = house.get("/orders/01K0000000000000000000000A/evidence")
+    assert (answer.status_code, kind(answer)) == (404, "not-found")

@@ -16,6 +16,7 @@ from shared.errors import BookUnavailable
 from shared.orders.clients import Clients, split_key
 from tests.unit.cli.test_gateway_client import Door
 from tests.unit.orders.samples import SEALS
+from tests.unit.orders.test_evidence import EVIDENCE
 
 ENVIRONMENT = {"TRUNKLINE_ENVIRONMENT": "development"}
 runner = CliRunner()
@@ -230,3 +231,17 @@ def test_without_a_key_nothing_is_asked() -> None:
     code, output = run("order", "list")
     assert code == 2
     assert "TRUNKLINE_CLIENT_KEY" in output or "--key" in output
+
+
+def test_an_exported_order_can_be_verified_by_anybody(tmp_path: Path) -> None:
+    door, file = Door(), tmp_path / "order.json"
+    door.answers = [(200, json.loads(EVIDENCE))]
+    code, _ = run("order", "export", "1", "--key", "tl_demo_x", "--gateway", door.url, "--output", str(file))
+    door.close()
+    assert code == 0
+    file.write_bytes(EVIDENCE)
+    assert run("order", "verify", str(file)) == (0, "The chain and the digest are whole.\n")
+    file.write_bytes(EVIDENCE.replace(b"accepted", b"rejected"))
+    code, output = run("order", "verify", str(file))
+    assert code == 1
+    assert "changed" in output

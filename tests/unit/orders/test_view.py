@@ -57,7 +57,10 @@ def test_the_whole_order_is_the_summary_and_more() -> None:
         "callback": None,
         "evidence": None,
         "cancel": None,
-        "timeline": [{"at": "2023-11-14T22:13:20.000Z", "event": "accepted"}],
+        "head": move.order.head,
+        "timeline": [
+            {"at": "2023-11-14T22:13:20.000Z", "event": "accepted", "hash": move.order.head},
+        ],
     }
 
 
