@@ -272,6 +272,12 @@ def test_what_is_to_be_cancelled_is_cancelled_once_the_call_is_settled() -> None
     assert resolved(cancelled(in_doubt()), happened=False).state is State.CANCELLED
 
 
+def test_what_happened_after_all_is_undone_where_the_order_is_to_be_cancelled() -> None:
+    order = progress.announce(claim(run(accepted(ROLLBACK).order, Done())), EFFECT, (NUMBER,)).order
+    order = resolved(cancelled(settle(order, Uncertain("500"))), happened=True)
+    assert (order.state, order.step.tube) == (State.UNDOING, names.NUMBERS_ALLOCATE)
+
+
 def test_who_settled_it_and_how_is_on_the_timeline() -> None:
     move = progress.resolve(in_doubt(), OPS, NOW, happened=False)
     assert move is not None

@@ -49,6 +49,8 @@ def test_a_release_in_doubt_is_read_back(ending: Act) -> None:
     order = shop.finish(turned_back(shop))
     assert order.state is State.FAILED
     assert shop.world.count("release") == 1
+    assert "DELETE allocated" in [entry.facts.get("call") for entry in shop.book.timeline(order.id)]
+    assert "uncertain" in shop.events(order)
 
 
 def test_a_number_that_somebody_took_away_is_not_missed() -> None:
