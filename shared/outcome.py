@@ -48,9 +48,10 @@ class Snooze(Struct, frozen=True):
 
 
 class Refused(Struct, frozen=True):
-    """It will never happen: the carrier, or the order itself, says no."""
+    """It will never happen: the carrier, or the order itself, says no. `outputs` are what it found out."""
 
     why: str
+    outputs: dict[str, object] = {}
 
 
 class Uncertain(Struct, frozen=True):

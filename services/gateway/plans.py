@@ -20,7 +20,7 @@ from shared.config import Config
 from shared.errors import CarrierError
 from shared.gate.gate import Gate, Limits
 from shared.gate.guard import Guard
-from shared.orders.kinds import AnyOrder, Call, Choose, NumberActivate
+from shared.orders.kinds import AnyOrder, Call, Choose, NumberActivate, NumberUpdate
 from shared.orders.plan import plan
 from shared.orders.steps import about
 from shared.orders.workflow import steps_of
@@ -64,6 +64,8 @@ class Plans:
                 yield self._number(spec)
                 if spec.emergency is not UNSET:
                     yield self._record()
+            case NumberUpdate() if spec.emergency is not UNSET:
+                yield self._record()
             case Call() if any(about(spec, tube).paid for tube in steps_of(spec)):
                 yield Price("call", None, why="the catalogue says that it may cost, not what")
             case _:

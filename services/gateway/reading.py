@@ -7,20 +7,27 @@ import msgspec
 
 from services.gateway.idempotency import number
 from shared.errors import UnreadableOrder
-from shared.orders.kinds import AnyOrder, Call, Choose, Emergency, NumberActivate, NumberRelease, ReportRun
+from shared.orders.kinds import (
+    AnyOrder,
+    Call,
+    Choose,
+    Emergency,
+    NumberActivate,
+    NumberRelease,
+    NumberUpdate,
+    ReportRun,
+    Sms,
+)
 
 _decoder = msgspec.json.Decoder(AnyOrder)
 _plain = msgspec.json.Decoder(object, float_hook=number)
 _UNKNOWN = re.compile(r"unknown field `(?P<name>[^`]*)`")
 _AT = re.compile(r" - at `(?P<path>[^`]*)`$")
+_KINDS = (NumberActivate, NumberUpdate, NumberRelease, ReportRun, Call, Choose, Sms, Emergency)
 KNOWN = sorted(
     {
         "type",
-        *(
-            field.encode_name
-            for kind in (NumberActivate, NumberRelease, ReportRun, Call, Choose, Emergency)
-            for field in msgspec.structs.fields(kind)
-        ),
+        *(field.encode_name for kind in _KINDS for field in msgspec.structs.fields(kind)),
     }
 )
 

@@ -12,10 +12,10 @@ import msgspec
 from msgspec import UNSET
 
 from services.workers.context import Context, Handler
-from services.workers.numbers.search import setup_price
 from shared.carrier import read_backs, writes
 from shared.carrier.client import Worded
 from shared.carrier.numbers import Entry
+from shared.carrier.prices import setup_price
 from shared.carrier.read_backs import ReadBack
 from shared.carrier.writes import Told
 from shared.errors import CapReached, Refusal
@@ -75,7 +75,7 @@ def _allocate(context: Context, asked: _Asked, number: str) -> Outcome:
     if there is not None:
         context.let_go(number)
         return _settled(context, asked, _made(context, asked))
-    price = setup_price(context, number)
+    price = setup_price(context.carrier, number)
     return _announced(context, asked, Cost(price, numbers=1), price=str(price or 0))
 
 

@@ -3,6 +3,7 @@
 Found here, a mistake costs nothing; found by the carrier, it may cost a number that is bought and not usable.
 """
 
+import re
 from collections.abc import Iterator
 from datetime import datetime
 from decimal import Decimal
@@ -12,11 +13,24 @@ from msgspec import UNSET, Struct, UnsetType
 
 from shared.errors import Refusal
 from shared.orders import calls
-from shared.orders.kinds import AnyOrder, Call, Choose, Emergency, NumberActivate, NumberRelease, ReportRun
+from shared.orders.kinds import (
+    AnyOrder,
+    Call,
+    Choose,
+    Emergency,
+    NumberActivate,
+    NumberRelease,
+    NumberUpdate,
+    ReportRun,
+    Sms,
+)
 from shared.orders.steps import about
 from shared.orders.workflow import steps_of
 from shared.v3 import number_config
+from shared.v3.addresses import is_url
 from shared.v3.report_names import known_reports, report_path
+
+_POSTCODE = re.compile(r"[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}", re.IGNORECASE | re.ASCII)
 
 
 class Mistake(Struct, frozen=True):
@@ -47,6 +61,8 @@ def _its_own(spec: AnyOrder, account: str) -> list[Mistake]:
     match spec:
         case NumberActivate():
             return list(_activate(spec, account))
+        case NumberUpdate():
+            return list(_update(spec, account))
         case NumberRelease():
             return list(_number(spec.number))
         case ReportRun():
@@ -61,13 +77,35 @@ def _activate(spec: NumberActivate, account: str) -> Iterator[Mistake]:
     if isinstance(spec.number, str):
         yield from _number(spec.number)
     yield from _ceilings(spec)
+    yield from _settings(spec, account)
+
+
+def _update(spec: NumberUpdate, account: str) -> Iterator[Mistake]:
+    yield from _number(spec.number)
+    if all(part is UNSET for part in (spec.config, spec.trunk, spec.sms, spec.emergency)):
+        yield Mistake("$", "says nothing to change: give 'config', 'trunk', 'sms' or 'emergency'")
+    yield from _settings(spec, account)
+
+
+def _settings(spec: NumberActivate | NumberUpdate, account: str) -> Iterator[Mistake]:
+    """What may be set on a number."""
     if isinstance(spec.trunk, str) and not spec.trunk.startswith(f"{account}-"):
         yield Mistake("$.trunk", f"a trunk of account {account} is called {account}-NAME")
     if isinstance(spec.config, dict):
         for error in number_config.check(spec.config, account=account, trunk_exists=lambda _name: True):
             yield Mistake("$.config", error)
+    if isinstance(spec.sms, Sms):
+        yield from _sms(spec.sms)
     if isinstance(spec.emergency, Emergency):
         yield from _emergency(spec.emergency)
+        if isinstance(spec.number, str) and not spec.number.startswith("44"):
+            yield Mistake("$.emergency", "999 records are for UK numbers only")
+
+
+def _sms(wanted: Sms) -> Iterator[Mistake]:
+    schemes = {"http": ("http",), "http_json": ("http", "https")}[wanted.mode]
+    if not is_url(wanted.endpoint, schemes):
+        yield Mistake("$.sms.endpoint", f"mode {wanted.mode} needs a URL with {' or '.join(schemes)}")
 
 
 def _ceilings(spec: NumberActivate) -> Iterator[Mistake]:
@@ -96,6 +134,8 @@ def _number(number: str) -> Iterator[Mistake]:
 
 
 def _emergency(record: Emergency) -> Iterator[Mistake]:
+    if not _POSTCODE.fullmatch(record.postcode):
+        yield Mistake("$.emergency.postcode", "a UK postcode has its space: SW1A 1AA")
     if record.bussuffix and (record.title or record.forename):
         yield Mistake("$.emergency", "'bussuffix' is for businesses, 'title' and 'forename' are for people")
 

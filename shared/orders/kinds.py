@@ -13,6 +13,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 Text = Annotated[str, Meta(pattern=r"^[^\x00-\x1f\x7f]+$(?!\n)", max_length=128)]
 Number = Annotated[str, Meta(pattern=r"^[0-9]{7,15}$(?!\n)", description="E.164 digits without +")]
+AnyTrunk = Annotated[str, Meta(pattern=r"^[0-9]{1,12}-[A-Za-z0-9_-]{1,32}$(?!\n)")]
 Tier = Literal["standard", "gold", "all"]
 Priority = Literal["high", "normal", "low"]
 OnFailure = Literal["keep", "rollback"]
@@ -39,6 +40,13 @@ class Emergency(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=T
     title: Annotated[str, Meta(max_length=20)] = ""
     forename: Annotated[str, Meta(max_length=20)] = ""
     bussuffix: Annotated[str, Meta(max_length=50)] = ""
+
+
+class Sms(Struct, frozen=True, forbid_unknown_fields=True):
+    """Where messages to a number go."""
+
+    mode: Literal["http", "http_json"]
+    endpoint: Annotated[str, Meta(pattern=r"^https?://", max_length=2000)]
 
 
 class Spec(
@@ -70,7 +78,18 @@ class NumberActivate(Spec, frozen=True, tag="number.activate", kw_only=True):
     choose: Choose | UnsetType = UNSET
     config: dict[str, object] | UnsetType = UNSET
     """A v3 routing configuration."""
-    trunk: Annotated[str, Meta(pattern=r"^[0-9]{1,12}-[A-Za-z0-9_-]{1,32}$(?!\n)")] | UnsetType = UNSET
+    trunk: AnyTrunk | UnsetType = UNSET
+    sms: Sms | UnsetType = UNSET
+    emergency: Emergency | UnsetType = UNSET
+
+
+class NumberUpdate(Spec, frozen=True, tag="number.update", kw_only=True):
+    """Change what is set on a number that the account has; `null` takes it away."""
+
+    number: Number
+    config: dict[str, object] | UnsetType | None = UNSET
+    trunk: AnyTrunk | UnsetType | None = UNSET
+    sms: Sms | UnsetType | None = UNSET
     emergency: Emergency | UnsetType = UNSET
 
 
@@ -121,4 +140,4 @@ class Call(Spec, frozen=True, tag="call", kw_only=True):
 _NUMBER_IN_PATH = re.compile(r"/numbers/[0-9]+/allocated/([0-9]{7,15})(?=/|$)")
 _TRUNK_IN_PATH = re.compile(r"/voice/[0-9]+/(?:trunks|outbound)/([0-9]+-[A-Z0-9_-]+)(?=/|$)")
 
-AnyOrder = NumberActivate | NumberRelease | ReportRun | Call
+AnyOrder = NumberActivate | NumberUpdate | NumberRelease | ReportRun | Call

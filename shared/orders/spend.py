@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec import UNSET
 
-from shared.orders.kinds import AnyOrder, NumberActivate
+from shared.orders.kinds import AnyOrder, NumberActivate, NumberUpdate
 from shared.orders.record import FREE, Cost, Order
 
 LONDON = ZoneInfo("Europe/London")
@@ -79,9 +79,10 @@ def checks_of(cost: Cost, at: float) -> list[Check]:
 
 def least(spec: AnyOrder, *, price_emergency: Decimal) -> Cost:
     """What an order will cost at the very least, as far as that can be known before the carrier is asked."""
-    if not isinstance(spec, NumberActivate):
+    if not isinstance(spec, NumberActivate | NumberUpdate):
         return FREE
-    return Cost(Decimal(0) if spec.emergency is UNSET else price_emergency, numbers=1)
+    amount = Decimal(0) if spec.emergency is UNSET else price_emergency
+    return Cost(amount, numbers=int(isinstance(spec, NumberActivate)))
 
 
 def minor(amount: Decimal | None) -> int:

@@ -8,7 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from shared.orders import calls
-from shared.orders.kinds import AnyOrder, Call
+from shared.orders.kinds import AnyOrder, Call, NumberActivate
 from shared.tubes import names
 
 
@@ -32,6 +32,8 @@ class About(Struct, frozen=True):
 
 UNKNOWN = About("a step of another version of Trunkline")
 
+_RESTORE = "put back what was there before"
+
 STEPS: dict[str, About] = {
     names.NUMBERS_SEARCH: About("find numbers that could be had, and their prices"),
     names.NUMBERS_ALLOCATE: About(
@@ -40,12 +42,18 @@ STEPS: dict[str, About] = {
         read_back="GET the number: it is on the account now and was not before",
         undo="release the number, if this order put it there; what it cost is not given back",
     ),
-    names.NUMBERS_CONFIGURE: About("put trunk and configuration; both replace what is there"),
+    names.NUMBERS_LOOK: About("look at what is set on the number, and keep it as evidence"),
+    names.NUMBERS_CONFIGURE: About(
+        "put the configuration in place of what is there", undo=_RESTORE, in_part=True
+    ),
+    names.NUMBERS_TRUNK: About("associate the number with the trunk", undo=_RESTORE, in_part=True),
+    names.NUMBERS_SMS: About("say where messages to the number go", undo=_RESTORE, in_part=True),
     names.NUMBERS_EMERGENCY: About(
         "submit the 999 record",
         paid=True,
         each_time=True,
         read_back="GET the 999 record and compare",
+        undo="submit the former record, which is charged; without one a person must decide",
     ),
     names.NUMBERS_VERIFY: About("read everything back and compare"),
     names.NUMBERS_RELEASE: About(
@@ -63,6 +71,9 @@ STEPS: dict[str, About] = {
 def about(spec: AnyOrder, tube: str) -> About:
     """What the step at `tube` does in this order: a single call is as paid and as final as its endpoint."""
     known = STEPS.get(tube, UNKNOWN)
+    if isinstance(spec, NumberActivate) and tube != names.NUMBERS_ALLOCATE:
+        # What was set on a number that the order has bought goes with the number.
+        return replace(known, undo="", in_part=False)
     return _of_call(spec, known) if isinstance(spec, Call) else known
 
 

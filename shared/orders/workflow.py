@@ -1,24 +1,25 @@
 """Which steps an order passes: its type's chain of tubes, without the stops it does not need."""
 
-from collections.abc import Callable
-
 from msgspec import UNSET
 
-from shared.orders.kinds import AnyOrder, Call, NumberActivate
+from shared.orders.kinds import AnyOrder, Call, NumberUpdate
 from shared.tubes import names
 
-_OPTIONAL: dict[str, Callable[[NumberActivate], bool]] = {
-    names.NUMBERS_CONFIGURE: lambda spec: spec.config is not UNSET or spec.trunk is not UNSET,
-    names.NUMBERS_EMERGENCY: lambda spec: spec.emergency is not UNSET,
+_OPTIONAL = {
+    names.NUMBERS_CONFIGURE: "config",
+    names.NUMBERS_TRUNK: "trunk",
+    names.NUMBERS_SMS: "sms",
+    names.NUMBERS_EMERGENCY: "emergency",
 }
+"""Steps that only those orders pass that have this member."""
 
 
 def steps_of(spec: AnyOrder) -> tuple[str, ...]:
     """The tubes an order passes, in order; never empty."""
     chain = names.CHAINS[type_of(spec)]
-    if not isinstance(spec, NumberActivate):
-        return chain
-    return tuple(tube for tube in chain if tube not in _OPTIONAL or _OPTIONAL[tube](spec))
+    return tuple(
+        tube for tube in chain if tube not in _OPTIONAL or getattr(spec, _OPTIONAL[tube]) is not UNSET
+    )
 
 
 def holds_of(spec: AnyOrder) -> tuple[str, ...]:
@@ -27,6 +28,8 @@ def holds_of(spec: AnyOrder) -> tuple[str, ...]:
     A number that comes to the account or leaves it is not among them: it is the order's own from the moment
     that its call is announced, which is how a late effect is told from what was there before.
     """
+    if isinstance(spec, NumberUpdate):
+        return (spec.number,)
     if not isinstance(spec, Call) or spec.subject is None or spec.path.endswith(f"/allocated/{spec.number}"):
         return ()
     return (spec.subject,)

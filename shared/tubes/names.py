@@ -6,7 +6,10 @@ beanstalkd commands).
 
 NUMBERS_SEARCH = "numbers.search"
 NUMBERS_ALLOCATE = "numbers.allocate"
+NUMBERS_LOOK = "numbers.look"
 NUMBERS_CONFIGURE = "numbers.configure"
+NUMBERS_TRUNK = "numbers.trunk"
+NUMBERS_SMS = "numbers.sms"
 NUMBERS_EMERGENCY = "numbers.emergency"
 NUMBERS_VERIFY = "numbers.verify"
 NUMBERS_RELEASE = "numbers.release"
@@ -16,14 +19,16 @@ REPORTS_STORE = "reports.store"
 CALLS = "calls"
 CALLBACKS = "callbacks"
 
+_NUMBER_SETTINGS = (NUMBERS_CONFIGURE, NUMBERS_TRUNK, NUMBERS_SMS, NUMBERS_EMERGENCY)
+
 CHAINS: dict[str, tuple[str, ...]] = {
     "number.activate": (
         NUMBERS_SEARCH,
         NUMBERS_ALLOCATE,
-        NUMBERS_CONFIGURE,
-        NUMBERS_EMERGENCY,
+        *_NUMBER_SETTINGS,
         NUMBERS_VERIFY,
     ),
+    "number.update": (NUMBERS_LOOK, *_NUMBER_SETTINGS, NUMBERS_VERIFY),
     "number.release": (NUMBERS_RELEASE, NUMBERS_VERIFY),
     "report.run": (REPORTS_ASK, REPORTS_COLLECT, REPORTS_STORE),
     "call": (CALLS,),

@@ -1,1 +1,1 @@
-"""The steps of number orders, one module a tube: search → allocate → configure → emergency → verify."""
+"""The steps of number orders, one module a tube: search, allocate or look → what is set on it → verify."""

@@ -1,21 +1,28 @@
-"""Write a number's routing configuration and trunk. Both replace what is there, so repeating them is safe."""
+"""A number's routing configuration. Its own `trunk` option wins over the number's association."""
 
-from services.workers.context import Context, Handler
+from services.workers.context import Context
+from services.workers.parts import Document, Part, step
 from shared.carrier import numbers
-from shared.orders.kinds import NumberActivate
-from shared.outcome import Done, Outcome
 
 
-def configure(context: Context) -> Outcome:
-    """Put the trunk, then the config: a config's own `trunk` option wins over the association."""
-    spec = context.order.spec
-    if not isinstance(spec, NumberActivate):
-        raise AssertionError(f"order {context.order.id} configures nothing")
-    if isinstance(spec.trunk, str):
-        numbers.put_trunk(context.carrier, context.number, spec.trunk)
-    if isinstance(spec.config, dict):
-        numbers.put_config(context.carrier, context.number, spec.config)
-    return Done()
+def wanted(context: Context) -> Document:
+    """The configuration the order asks for, empty for none."""
+    return getattr(context.order.spec, "config", None) or {}
 
 
-CONFIGURE = Handler(configure)
+def read(context: Context) -> Document:
+    """The configuration, section by section."""
+    return numbers.config(context.carrier, context.number)
+
+
+def write(context: Context, document: Document) -> dict[str, object]:
+    """Replace it as a whole."""
+    if document:
+        numbers.put_config(context.carrier, context.number, document)
+    else:
+        numbers.delete_config(context.carrier, context.number)
+    return {}
+
+
+CONFIG = Part("config", wanted, read, write)
+CONFIGURE = step(CONFIG)

@@ -2,18 +2,16 @@
 
 from decimal import Decimal
 
-import phonenumbers
 from msgspec import UNSET
 
 from services.workers.context import Context, Handler
 from shared.carrier import numbers
 from shared.carrier.numbers import NumberRow
+from shared.carrier.prices import is_within, shown
 from shared.orders.kinds import Choose, NumberActivate
 from shared.outcome import Done, Outcome, Refused
 
 CANDIDATES = 10
-SEARCHABLE = frozenset({"44", "1"})
-"""Country codes that the carrier's search knows."""
 ROUNDS = 3
 """Times that others may have taken every candidate before the order gives up."""
 
@@ -25,20 +23,23 @@ def search(context: Context) -> Outcome:
         raise AssertionError(f"order {context.order.id} does not activate a number")
     if spec.choose is UNSET:
         return _given(context, spec, str(spec.number))
-    return _choose(context, spec.choose)
+    return _choose(context, spec, spec.choose)
 
 
 def _given(context: Context, spec: NumberActivate, number: str) -> Outcome:
-    price = setup_price(context, number)
+    row = shown(context.carrier, number)
+    if row is not None and spec.sms is not UNSET and not row.takes_sms:
+        return Refused(f"{number} takes no messages, so it cannot have 'sms'")
+    price = row.setup_price if row else None
     ceiling = None if spec.max_setup is UNSET else spec.max_setup
-    if _is_within(price, ceiling):
+    if is_within(price, ceiling):
         return Done({"candidates": [[number, _written(price)]]})
     if price is None:
         return Refused(f"the carrier does not say what {number} costs, so max_setup {ceiling} cannot be kept")
     return Refused(f"{number} costs {price} to set up, more than max_setup {ceiling}")
 
 
-def _choose(context: Context, wanted: Choose) -> Outcome:
+def _choose(context: Context, spec: NumberActivate, wanted: Choose) -> Outcome:
     rows = numbers.available(
         context.carrier,
         pattern=wanted.pattern,
@@ -46,7 +47,12 @@ def _choose(context: Context, wanted: Choose) -> Outcome:
         country_code=wanted.country_code,
         count=CANDIDATES,
     )
-    affordable = [row for row in rows if _is_within(row.setup_price, wanted.max_setup)]
+    if spec.sms is not UNSET and rows and not any(row.takes_sms for row in rows):
+        return Refused(
+            f"none of the first {len(rows)} matches takes messages: name a pattern of mobile numbers"
+        )
+    rows = [row for row in rows if row.takes_sms or spec.sms is UNSET]
+    affordable = [row for row in rows if is_within(row.setup_price, wanted.max_setup)]
     if not affordable:
         return Refused(_nothing(wanted, rows))
     if rounds_lost(context) >= ROUNDS:
@@ -59,11 +65,6 @@ def rounds_lost(context: Context) -> int:
     return int(str(context.order.outputs.get("rounds", 0)))
 
 
-def _is_within(price: Decimal | None, ceiling: Decimal | None) -> bool:
-    """Whether a price may be paid; one that the carrier does not name is within no ceiling."""
-    return ceiling is None or (price is not None and price <= ceiling)
-
-
 def _nothing(wanted: Choose, rows: list[NumberRow]) -> str:
     if not rows:
         return f"no {wanted.tier} number matches {wanted.pattern} in country {wanted.country_code}"
@@ -71,17 +72,6 @@ def _nothing(wanted: Choose, rows: list[NumberRow]) -> str:
     if not named:
         return f"the carrier names no price for any match, so max_setup {wanted.max_setup} cannot be kept"
     return f"the cheapest match costs {min(named)} to set up, more than max_setup {wanted.max_setup}"
-
-
-def setup_price(context: Context, number: str) -> Decimal | None:
-    """What a given number costs to set up; None when the search does not show it and allocation will tell."""
-    parsed = phonenumbers.parse("+" + number)
-    country = str(parsed.country_code)
-    if country not in SEARCHABLE:
-        return None
-    national = phonenumbers.national_significant_number(parsed)
-    rows = numbers.available(context.carrier, pattern=national, country_code=country, count=1)
-    return rows[0].setup_price if rows and rows[0].e164 == number else None
 
 
 def _written(price: Decimal | None) -> str | None:

@@ -1,28 +1,43 @@
 """Done means verified: read everything back and compare it with the order, field by field."""
 
 from services.workers.context import Context, Handler
-from services.workers.numbers.emergency import is_same
+from services.workers.numbers.associate import TRUNK
+from services.workers.numbers.configure import CONFIG
+from services.workers.numbers.emergency import RECORD
+from services.workers.numbers.messages import SMS
+from services.workers.parts import Part, Verdicts, judge
 from shared.carrier import emergency, numbers
-from shared.orders.kinds import Emergency, NumberActivate, NumberRelease
+from shared.orders.kinds import NumberRelease
 from shared.outcome import Done, Outcome, Refused, Snooze
+from shared.tubes import names
 
 PENDING = "pending"
 REJECTED = "rejected"
+PARTS = {
+    names.NUMBERS_CONFIGURE: CONFIG,
+    names.NUMBERS_TRUNK: TRUNK,
+    names.NUMBERS_SMS: SMS,
+    names.NUMBERS_EMERGENCY: RECORD,
+}
+"""What each step sets."""
+
+
+def parts_of(context: Context) -> tuple[Part, ...]:
+    """The parts that the order asks for."""
+    return tuple(PARTS[step.tube] for step in context.order.steps if step.tube in PARTS)
 
 
 def verify(context: Context) -> Outcome:
     """What the carrier has now, compared with what was ordered."""
-    spec = context.order.spec
-    if isinstance(spec, NumberRelease):
+    if isinstance(context.order.spec, NumberRelease):
         return _released(context)
-    if not isinstance(spec, NumberActivate):
-        raise AssertionError(f"order {context.order.id} has nothing to verify")
     if numbers.allocated(context.carrier, context.number) is None:
         return Refused(f"read back: {context.number} is not on the account")
-    differing = [name for name, same in _settings(context, spec) if not same]
-    if differing:
-        return Refused(f"read back: the number's {' and '.join(differing)} is not what was ordered")
-    return _emergency(context, spec) if isinstance(spec.emergency, Emergency) else _verified(spec)
+    parts = parts_of(context)
+    found, otherwise = judge(context, parts, "number")
+    if otherwise is None and RECORD in parts:
+        otherwise = _accepted(context, found)
+    return otherwise or Done({"verified": ["number", *(part.name for part in parts)], **found})
 
 
 def _released(context: Context) -> Outcome:
@@ -31,39 +46,16 @@ def _released(context: Context) -> Outcome:
     return Done({"number": context.number, "verified": ["released"]})
 
 
-def _settings(context: Context, spec: NumberActivate) -> list[tuple[str, bool]]:
-    found: list[tuple[str, bool]] = []
-    if isinstance(spec.config, dict):
-        found.append(("config", numbers.config(context.carrier, context.number) == spec.config))
-    if isinstance(spec.trunk, str):
-        shown = numbers.trunk(context.carrier, context.number) or ""
-        found.append(("trunk", shown.upper() == _trunk(spec).upper()))
-    return found
-
-
-def _trunk(spec: NumberActivate) -> str:
-    """The trunk the carrier will show: a config's own option wins over the association."""
-    options = spec.config.get("options") if isinstance(spec.config, dict) else None
-    option = options.get("trunk") if isinstance(options, dict) else None  # pyright: ignore[reportUnknownVariableType]
-    return str(option or spec.trunk)  # pyright: ignore[reportUnknownArgumentType]
-
-
-def _emergency(context: Context, spec: NumberActivate) -> Outcome:
+def _accepted(context: Context, found: Verdicts) -> Outcome | None:
+    """None once the emergency services have taken the record."""
     record = emergency.get(context.carrier, context.number)
-    if not isinstance(spec.emergency, Emergency) or not is_same(record, spec.emergency):
-        return Refused("read back: the number's 999 record is not what was ordered")
     status = record.status if record else None
     if status == PENDING:
         return Snooze("the 999 record is pending at the carrier")
     if status == REJECTED:
-        return Refused("the emergency services rejected the 999 record; the number itself is active")
-    return _verified(spec)
-
-
-def _verified(spec: NumberActivate) -> Done:
-    parts = {"config": spec.config, "trunk": spec.trunk, "emergency": spec.emergency}
-    applied = [name for name, value in parts.items() if isinstance(value, dict | str | Emergency)]
-    return Done({"verified": ["number", *applied]})
+        why = "the emergency services rejected the 999 record; the number itself is active"
+        return Refused(why, dict(found))
+    return None
 
 
 VERIFY = Handler(verify)

@@ -53,8 +53,8 @@ def settle(order: Order, outcome: Outcome, now: float, chance: float, rules: Rul
     match outcome:
         case Done():
             move = _done(order, outcome, now)
-        case Refused(why):
-            move = _refused(order, why, now)
+        case Refused():
+            move = _refused(order, outcome, now)
         case Cancelled():
             move = Move(go_on(with_step(order, replace(order.step, effect=None), now), now))
         case Snooze():
@@ -119,10 +119,12 @@ def _done(order: Order, done: Done, now: float) -> Move:
     return Move(queue(at(after, target), State.RUNNING, now, now, None), (entry,))
 
 
-def _refused(order: Order, why: str, now: float) -> Move:
+def _refused(order: Order, refused: Refused, now: float) -> Move:
+    why = refused.why
     if order.ending is not None:
         return undo_refused(order, why, now)
-    step = replace(order.step, status="refused", effect=None)
+    outputs = order.step.outputs | refused.outputs
+    step = replace(order.step, status="refused", effect=None, outputs=outputs)
     move = unwind(with_step(order, step, now), Ending(State.FAILED, why), order.spec.on_failure, now)
     return move.after(Entry(now, "refused", step.tube, why))
 
@@ -170,7 +172,7 @@ def _surely(order: Order, rules: Rules) -> float:
     Where the repetition would change nothing, that is as soon as it is read back.
     """
     effect = order.step.effect
-    if effect is None or order.ending is not None or not about_step(order).each_time:
+    if effect is None or not about_step(order).each_time:
         return 0
     return effect.at + rules.repeat_after
 

@@ -3,9 +3,21 @@
 from datetime import UTC, datetime
 from decimal import Decimal
 
+from msgspec.structs import replace
+
 from shared.config import DEVELOPMENT
 from shared.orders import progress
-from shared.orders.kinds import AnyOrder, Call, Choose, Emergency, NumberActivate, NumberRelease, ReportRun
+from shared.orders.kinds import (
+    AnyOrder,
+    Call,
+    Choose,
+    Emergency,
+    NumberActivate,
+    NumberRelease,
+    NumberUpdate,
+    ReportRun,
+    Sms,
+)
 from shared.orders.progress import Move, Rules
 from shared.orders.record import Effect, Order
 from shared.outcome import Charge, Outcome
@@ -24,6 +36,8 @@ EFFECT = Effect("PUT /v3/numbers/930000/allocated/442079460123", {"number": NUMB
 ADDRESS = Emergency(
     name="Ada", premises="1", thoroughfare="High Street", locality="London", postcode="N1 1AA"
 )
+MESSAGES = Sms("http_json", "https://shop.example/sms")
+TRUNK = f"{ACCOUNT}-MAIN"
 CALLBACK = "https://shop.example/orders"
 PRICE = (Charge("number", Decimal(2)),)
 SEALS = Seals.of(DEVELOPMENT["escrow_key"])
@@ -36,19 +50,27 @@ def release(reference: str = "R-1", *, callback: bool = False) -> NumberRelease:
     return NumberRelease(reference=reference, number=NUMBER, callback=CALLBACK) if callback else plain
 
 
+def update(reference: str = "R-1") -> NumberUpdate:
+    """An order that changes all there is to be changed of a number."""
+    return NumberUpdate(
+        reference=reference,
+        number=NUMBER,
+        config={"routing": {}},
+        trunk=TRUNK,
+        sms=MESSAGES,
+        emergency=ADDRESS,
+    )
+
+
 def choose(reference: str = "R-1") -> NumberActivate:
     """An order that finds its number out by and by."""
     return NumberActivate(reference=reference, choose=Choose())
 
 
 def activate(reference: str = "R-1", *, callback: bool = False) -> NumberActivate:
-    """An order with every step there is."""
+    """An order with steps after the allocation."""
     plain = NumberActivate(reference=reference, number=NUMBER, config={"routing": {}}, emergency=ADDRESS)
-    if not callback:
-        return plain
-    return NumberActivate(
-        reference=reference, number=NUMBER, config={"routing": {}}, emergency=ADDRESS, callback=CALLBACK
-    )
+    return replace(plain, callback=CALLBACK) if callback else plain
 
 
 def choose_with_config() -> NumberActivate:

@@ -9,7 +9,6 @@ from shared.orders import progress, steps
 from shared.orders.kinds import AnyOrder
 from shared.orders.record import Order
 from shared.orders.states import State
-from shared.orders.steps import About
 from shared.outcome import Charge, Done, NotHappened, Outcome, Refused, Retry, Snooze, Uncertain
 from shared.tubes import names
 from tests.unit.orders import samples
@@ -116,33 +115,41 @@ def test_a_deadline_does_not_stop_an_undo() -> None:
     assert progress.claim(order, "w", samples.LATER.timestamp() + 9, RULES).order.state is State.UNDOING
 
 
-@pytest.fixture
-def configuring(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A world where configuring can be undone, too, even if it was refused half-way."""
-    monkeypatch.setitem(steps.STEPS, names.NUMBERS_CONFIGURE, About("x", undo="restore", in_part=True))
+UPDATE = replace(samples.update(), on_failure="rollback")
 
 
-@pytest.mark.usefixtures("configuring")
-def test_steps_are_undone_last_first() -> None:
-    order = run(accepted(ROLLBACK).order, Done(), BOUGHT, Done(), Refused("no such street"))
-    assert order.step.tube == names.NUMBERS_CONFIGURE
-    order = undo(order, Done())
-    assert (order.state, order.step.tube) == (State.UNDOING, names.NUMBERS_ALLOCATE)
-    order = undo(order, Done())
-    assert [step.status for step in order.steps] == ["done", "undone", "undone", "refused", "queued"]
+def test_steps_are_undone_last_first_and_one_that_may_be_done_in_part_though_it_was_refused() -> None:
+    order = run(accepted(UPDATE).order, Done(), Done(), Done(), Refused("no such mode"))
+    passed = [order.step.tube]
+    while not order.is_final:
+        order = undo(order, Done())
+        passed.append(order.step.tube)
+    assert passed[:-1] == [names.NUMBERS_SMS, names.NUMBERS_TRUNK, names.NUMBERS_CONFIGURE]
+    assert [step.status for step in order.steps] == ["done", "undone", "undone", "undone", "queued", "queued"]
 
 
-@pytest.mark.usefixtures("configuring")
-def test_a_step_that_may_be_done_in_part_is_undone_though_it_was_refused() -> None:
-    assert refused().step.tube == names.NUMBERS_CONFIGURE
-
-
-@pytest.mark.usefixtures("configuring")
 def test_a_step_that_was_never_begun_is_not_undone() -> None:
-    order = run(accepted(ROLLBACK).order, Done(), BOUGHT)
+    order = run(accepted(UPDATE).order, Done(), Done())
     move = progress.cancel(order, progress.By("ops"), NOW)
     assert move is not None
-    assert move.order.step.tube == names.NUMBERS_ALLOCATE
+    assert move.order.step.tube == names.NUMBERS_CONFIGURE
+
+
+def test_what_a_refused_step_found_out_stays_on_the_order() -> None:
+    order = run(
+        accepted(UPDATE).order, Done(), *[Done()] * 4, Refused("dropped", {"refused": {"config": []}})
+    )
+    assert order.outputs["refused"] == {"config": []}
+
+
+def test_a_paid_undo_that_is_not_to_be_seen_waits_before_it_is_repeated() -> None:
+    order = run(accepted(UPDATE).order, Done(), *[Done()] * 4, Refused("rejected"))
+    assert order.step.tube == names.NUMBERS_EMERGENCY
+    order = settle(progress.announce(claim(order), EFFECT, (NUMBER,)).order, Uncertain("cut"))
+    order = read_back(claim(order, NOW + 6), NotHappened("not there"), NOW + 6)
+    assert order.state is State.UNCERTAIN
+    assert order.job is not None
+    assert order.job.due == NOW + RULES.repeat_after
 
 
 def test_every_step_of_every_type_is_told_about() -> None:

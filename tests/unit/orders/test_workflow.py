@@ -13,7 +13,7 @@ plain = samples.choose()
 
 
 def test_every_type_that_can_be_ordered_has_a_chain() -> None:
-    every = (plain, samples.release(), samples.report(), samples.call())
+    every = (plain, samples.update(), samples.release(), samples.report(), samples.call())
     assert {type_of(spec) for spec in every} == names.CHAINS.keys()
 
 
@@ -25,7 +25,8 @@ def test_a_plain_activation_makes_no_stop_it_does_not_need() -> None:
     ("spec", "tube"),
     [
         (replace(plain, config={}), names.NUMBERS_CONFIGURE),
-        (replace(plain, trunk="930000-main"), names.NUMBERS_CONFIGURE),
+        (replace(plain, trunk="930000-main"), names.NUMBERS_TRUNK),
+        (replace(plain, sms=samples.MESSAGES), names.NUMBERS_SMS),
         (replace(plain, emergency=samples.ADDRESS), names.NUMBERS_EMERGENCY),
     ],
 )
@@ -34,7 +35,8 @@ def test_what_is_asked_for_adds_its_stop_before_the_last(spec: NumberActivate, t
 
 
 def test_all_of_it_is_the_whole_chain() -> None:
-    assert steps_of(samples.activate()) == names.CHAINS["number.activate"]
+    everything = replace(samples.activate(), trunk=samples.TRUNK, sms=samples.MESSAGES)
+    assert steps_of(everything) == names.CHAINS["number.activate"]
 
 
 @pytest.mark.parametrize("spec", [samples.release(), samples.report(), samples.call()])

@@ -9,14 +9,21 @@ import re
 from collections.abc import Callable
 from decimal import Decimal
 from fnmatch import fnmatchcase
-from typing import NamedTuple
 from urllib.parse import parse_qs, urlsplit
 
-import msgspec
-
 from shared.exchange.line import Answer, Request
+from tests.unit.workers.carrier_model import (
+    ACCOUNT,
+    SUCCESS,
+    Effect,
+    Held,
+    Trunk,
+    body_of,
+    refusal,
+    said,
+)
+from tests.unit.workers.carrier_trunks import TRUNK_PATTERNS, TrunkDesk
 
-ACCOUNT = "930000"
 RECORD_PRICE = Decimal("1.00")
 """What the model takes for a 999 record."""
 CHEAP, NEXT, GOLD = "441632960001", "441632960002", "442079460100"
@@ -26,35 +33,23 @@ ROWS = b'[{"from":"441632960001","seconds":12},{"from":"441632960002","seconds":
 """What every report says."""
 
 
-class Effect(NamedTuple):
-    """Something the carrier did that cannot be taken back, or cost money."""
-
-    what: str
-    subject: str
-    charge: Decimal = Decimal(0)
-
-
-class Held(msgspec.Struct):
-    """A number on the account."""
-
-    price: Decimal
-    config: dict[str, object] | None = None
-    trunk: str = f"{ACCOUNT}-default"
-    record: dict[str, str] | None = None
-
-
 class World:
     """The carrier's side of things."""
 
     def __init__(self, prices: dict[str, str] = PRICES) -> None:
         self.pool = {number: Decimal(price) for number, price in prices.items()}
         self.held: dict[str, Held] = {}
-        self.trunks: dict[str, dict[str, object]] = {}
         self.effects: list[Effect] = []
         self.pending_looks = 0
         """How often a report is not ready yet when it is collected."""
         self.record_status = "accepted"
         self._reports: dict[str, int] = {}
+        self.trunk_desk = TrunkDesk(self.held, self.effects)
+
+    @property
+    def trunks(self) -> dict[str, Trunk]:
+        """The trunks of the account."""
+        return self.trunk_desk.trunks
 
     def own(self, number: str) -> None:
         """Put a number on the account as if it had always been there."""
@@ -99,12 +94,15 @@ class World:
             "PUT config": self._put_config,
             "GET trunk": self._trunk,
             "PUT trunk": self._put_trunk,
+            "GET sms": self._sms,
+            "PUT sms": self._put_sms,
+            "DELETE sms": self._delete_sms,
+            "DELETE trunk": self._delete_association,
             "GET 999": self._record,
             "PUT 999": self._put_record,
             "DELETE config": self._delete_config,
             "POST sms": self._send,
-            "GET trunk settings": self._show_trunk,
-            "PUT trunk settings": self._put_trunk_settings,
+            **self.trunk_desk.replies(),
             "POST report": self._ask,
             "GET file": self._collect,
         }
@@ -156,23 +154,26 @@ class World:
         self.effects.append(Effect("sms", str(to)))
         return said([{"id": f"s{len(self.effects)}"}])
 
-    def _show_trunk(self, _request: Request, trunk: str) -> Answer:
-        settings = self.trunks.get(trunk)
-        return refusal(404, f"Unknown trunk {trunk}") if settings is None else said(settings)
-
-    def _put_trunk_settings(self, request: Request, trunk: str) -> Answer:
-        if trunk in self.trunks:
-            self.trunks[trunk] |= body_of(request)
-            return self._show_trunk(request, trunk)
-        self.trunks[trunk] = {"trunk": trunk, **body_of(request)}
-        self.effects.append(Effect("trunk", trunk))
-        return said({**self.trunks[trunk], "created": True, "pass": "shown-once"})
-
     def _trunk(self, _request: Request, number: str) -> Answer:
-        return said({"success": True, "data": {"trunk": self.held[number].trunk}})
+        return said({"success": True, "data": {"trunk": self.held[number].counts}})
 
     def _put_trunk(self, request: Request, number: str) -> Answer:
         self.held[number].trunk = str(body_of(request)["trunk"])
+        return SUCCESS
+
+    def _delete_association(self, _request: Request, number: str) -> Answer:
+        self.held[number].trunk = None
+        return SUCCESS
+
+    def _sms(self, _request: Request, number: str) -> Answer:
+        return said({"success": True, "data": self.held[number].sms})
+
+    def _put_sms(self, request: Request, number: str) -> Answer:
+        self.held[number].sms = body_of(request)
+        return SUCCESS
+
+    def _delete_sms(self, _request: Request, number: str) -> Answer:
+        self.held[number].sms = None
         return SUCCESS
 
     def _record(self, _request: Request, number: str) -> Answer:
@@ -204,26 +205,10 @@ class World:
         return Answer(200, {"content-type": "application/octet-stream"}, ROWS)
 
 
-def said(content: object, status: int = 200) -> Answer:
-    """An answer in JSON."""
-    return Answer(status, {"content-type": "application/json"}, msgspec.json.encode(content))
-
-
-def refusal(status: int, why: str = "no") -> Answer:
-    """The carrier's own no."""
-    return said({"success": False, "errors": [why]}, status)
-
-
-def body_of(request: Request) -> dict[str, object]:
-    """A request's body."""
-    return msgspec.json.decode(request.body or b"{}", type=dict[str, object])
-
-
 def _row(number: str, price: Decimal) -> dict[str, object]:
-    return {"country_code": number[:2], "number": number[2:], "wholesale_gold_premium": str(price)}
+    return {"country_code": number[:2], "number": number[2:], "wholesale_gold_premium": str(price), "SMS": 1}
 
 
-SUCCESS = said({"success": True})
 NOT_FOUND = refusal(404, "Number not on this account")
 
 _ALLOCATED = f"/v3/numbers/{ACCOUNT}/allocated/(\\d+)"
@@ -232,15 +217,11 @@ _PATTERNS = {
     **{f"{method} number": f"{method} {_ALLOCATED}" for method in ("GET", "PUT", "DELETE")},
     **{
         f"{method} {part}": f"{method} {_ALLOCATED}/{part}"
-        for method in ("GET", "PUT")
-        for part in ("config", "trunk", "999")
+        for method in ("GET", "PUT", "DELETE")
+        for part in ("config", "trunk", "sms", "999")
     },
-    "DELETE config": f"DELETE {_ALLOCATED}/config",
     "POST sms": f"POST /v3/messaging/{ACCOUNT}/sms",
-    **{
-        f"{method} trunk settings": f"{method} /v3/voice/{ACCOUNT}/trunks/([A-Z0-9-]+)"
-        for method in ("GET", "PUT")
-    },
+    **TRUNK_PATTERNS,
     "POST report": f"POST /v3/accounts/{ACCOUNT}/reports/.*",
     "GET file": f"GET /v3/files/{ACCOUNT}/(\\w+)",
 }

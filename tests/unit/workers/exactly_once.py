@@ -14,11 +14,22 @@ from shared.orders.usage import usage_of
 from tests.unit.orders.samples import SEALS
 from tests.unit.workers.carrier_world import ACCOUNT, CHEAP, PRICES, RECORD_PRICE, ROWS
 from tests.unit.workers.fate import Fate
-from tests.unit.workers.workshop import CONFIG, RULES, TRUNK, Workshop, activate, call, release, report
+from tests.unit.workers.workshop import (
+    CONFIG,
+    RULES,
+    TRUNK,
+    Workshop,
+    activate,
+    call,
+    release,
+    report,
+    update,
+)
 
 ORDERS: dict[str, AnyOrder] = {
     "a given number": activate(number=CHEAP),
     "a chosen number with everything": activate(everything=True, callback="https://example.com/"),
+    "a change": update(),
     "a release": release(),
     "a report": report(),
     "a call that buys": call("PUT", f"/numbers/{ACCOUNT}/allocated/{CHEAP}"),
@@ -29,7 +40,7 @@ ORDERS: dict[str, AnyOrder] = {
 }
 BUYING = {"a given number", "a chosen number with everything", "a call that buys"}
 RELEASING = {"a release", "a call that releases"}
-OWNED = RELEASING | {"a call that may be repeated", "a call that withdraws"}
+OWNED = RELEASING | {"a change", "a call that may be repeated", "a call that withdraws"}
 """Orders about a number that is on the account already."""
 TIGHT = Limits(day=Decimal(PRICES[CHEAP]) + RECORD_PRICE, numbers=1)
 INNOCENT = replace(RULES, poison_after=1000)
@@ -99,8 +110,8 @@ def asked(order: Order) -> set[str]:
 
 def is_configured(shop: Workshop, order: Order) -> bool:
     """Whether the order's number is set up as asked."""
-    held = shop.world.held[str(order.number)]
-    return (held.config, held.trunk) == (CONFIG, TRUNK)
+    held, wanted = shop.world.held[str(order.number)], order.spec
+    return (held.config, held.trunk) == (getattr(wanted, "config", None), TRUNK)
 
 
 def has_answer(shop: Workshop, order: Order) -> bool:

@@ -38,8 +38,10 @@ from shared.orders.kinds import (
     Emergency,
     NumberActivate,
     NumberRelease,
+    NumberUpdate,
     OnFailure,
     ReportRun,
+    Sms,
 )
 from shared.orders.progress import Move, Rules
 from shared.orders.publish import publish
@@ -65,7 +67,8 @@ RECORD = Emergency(
     name="Sample", premises="12", thoroughfare="Sample Street", locality="Sampletown", postcode="AB1 2CD"
 )
 CONFIG: dict[str, object] = {"routing": {"default": [[{"type": "sip", "endpoint": "%number@example.com"}]]}}
-TRUNK = f"{ACCOUNT}-pbx"
+OTHER_CONFIG: dict[str, object] = {"routing": {"default": [[{"type": "busy"}]]}, "meta": {"key": "b"}}
+TRUNK = f"{ACCOUNT}-PBX"
 Send = Callable[[str, str, str, dict[str, object]], None]
 
 
@@ -254,6 +257,19 @@ def activate(
         trunk=TRUNK if everything else UNSET,
         emergency=RECORD if everything else UNSET,
         callback=UNSET if callback is None else callback,
+        on_failure=on_failure,
+    )
+
+
+def update(on_failure: OnFailure = "keep", number: str = CHEAP) -> NumberUpdate:
+    """An order that changes all there is to be changed of a number."""
+    return NumberUpdate(
+        reference="r",
+        number=number,
+        config=OTHER_CONFIG,
+        trunk=TRUNK,
+        sms=Sms("http_json", "https://example.com/sms"),
+        emergency=RECORD,
         on_failure=on_failure,
     )
 
