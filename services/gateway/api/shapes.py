@@ -156,7 +156,7 @@ class Plan(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     steps: list[PlanStep]
     point_of_no_return: str | None
     on_failure: OnFailure
-    confirm: bool
+    confirm: Literal["given", "wait"]
     prices: list[Price]
     total: Decimal | None
 
