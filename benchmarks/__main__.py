@@ -22,6 +22,7 @@ from benchmarks import (
     round_trip,
     sandbox,
     tables,
+    waiting,
 )
 from benchmarks.figures import Results, as_json
 from benchmarks.stage import FOLDER, FULL, QUICK, Effort, Stage, stage
@@ -51,6 +52,7 @@ BENCHMARKS: dict[str, Benchmark] = {
     "floors": Benchmark(floors.measure, DOOR),
     "pick_up": Benchmark(pick_up.measure, DOOR),
     "drain": Benchmark(drain.measure, DOOR),
+    "waiting": Benchmark(waiting.measure, DOOR),
     "accepts": Benchmark(accepts.measure, DOOR),
     "batch": Benchmark(batch.measure, DOOR),
     "sandbox": Benchmark(sandbox.measure, ("sandbox",), sandbox.SETTINGS),

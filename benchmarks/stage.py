@@ -33,6 +33,8 @@ class Effort(Struct, frozen=True):
     """Orders of one batch."""
     drained: int
     """Orders that the workers drain in a round."""
+    waiters: int
+    """Requests that wait at the same time."""
     round_trips: int
     """Orders of each type that are waited for."""
     requests: int
@@ -40,9 +42,27 @@ class Effort(Struct, frozen=True):
 
 
 FULL = Effort(
-    rounds=3, writes=2000, jobs=2000, accepts=4000, batch=10_000, drained=500, round_trips=200, requests=4000
+    rounds=3,
+    writes=2000,
+    jobs=2000,
+    accepts=4000,
+    batch=10_000,
+    drained=500,
+    waiters=1000,
+    round_trips=200,
+    requests=4000,
 )
-QUICK = Effort(rounds=1, writes=50, jobs=20, accepts=100, batch=200, drained=10, round_trips=5, requests=50)
+QUICK = Effort(
+    rounds=1,
+    writes=50,
+    jobs=20,
+    accepts=100,
+    batch=200,
+    drained=10,
+    waiters=50,
+    round_trips=5,
+    requests=50,
+)
 
 
 class Stage(Struct, frozen=True):
