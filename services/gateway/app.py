@@ -5,6 +5,8 @@ import redis
 from falcon import Request, Response
 
 from services.gateway import problems
+from services.gateway.api.document import Route
+from services.gateway.api.resources import ApiDocument, Page, ProblemPages
 from services.gateway.attention import Attention
 from services.gateway.batches import BatchById, Batches
 from services.gateway.decisions import DECISIONS, Decisions
@@ -13,7 +15,7 @@ from services.gateway.health import Health, Ready
 from services.gateway.ids import UlidConverter
 from services.gateway.intake import Intake
 from services.gateway.keys import Keys, RateHeaders
-from services.gateway.orders import OrderById, Orders, ResultById
+from services.gateway.orders import EvidenceById, OrderById, Orders, ResultById
 from services.gateway.plans import Plans
 from services.gateway.publisher import Publisher
 from services.gateway.secrets import SecretById
@@ -49,36 +51,41 @@ def create_app(
         account=config.simwood_account,
         price_emergency=config.price_emergency,
     )
-    plans = Plans(config, client, clock)
-    index = BatchIndex(client, book)
+    plans, search, index = Plans(config, client, clock), Search(client, book), BatchIndex(client, book)
+    kept = config.report_retention
+    files, answers = Files(client, seals, retention=kept), Answers(client, seals, retention=kept)
+    escrow = Escrow(client, seals, retention=kept)
+    gate = Gate(client, config.simwood_account, Limits.of(config))
+
+    routes = [
+        Route("/orders", Orders(intake=intake, plans=plans, book=book, search=search, keys=keys)),
+        Route("/orders/{order_id:ulid}", OrderById(book, keys)),
+        Route("/orders/{order_id:ulid}/events", OrderEvents(book, keys)),
+        Route("/orders/{order_id:ulid}/evidence", EvidenceById(book, keys)),
+        Route("/orders/{order_id:ulid}/result", ResultById(book, files, answers, keys)),
+        Route("/orders/{order_id:ulid}/secret", SecretById(book, escrow, keys)),
+        *(
+            Route(f"/orders/{{order_id:ulid}}/{decision}", Decisions(decision, book, publisher, keys, clock))
+            for decision in DECISIONS
+        ),
+        Route("/batches", Batches(intake, index, publisher, keys, clock)),
+        Route("/batches/{batch_id:ulid}", BatchById(index, keys)),
+        Route("/events", ClientEvents(Log(client), keys)),
+        Route("/attention", Attention(book, search, keys)),
+        Route("/healthz", Health()),
+        Route("/readyz", Ready(client, belt, gate)),
+    ]
+    description = ApiDocument(routes)
+    routes += [
+        Route("/openapi.json", description),
+        Route("/docs", Page(description)),
+        Route("/docs/problems/{kind}", ProblemPages()),
+    ]
 
     app = falcon.App(middleware=[Asked(), RateHeaders()])
     problems.install(app)
     app.router_options.converters["ulid"] = UlidConverter
-    search = Search(client, book)
-    app.add_route("/orders", Orders(intake=intake, plans=plans, book=book, search=search, keys=keys))
-    app.add_route("/orders/{order_id:ulid}", OrderById(book, keys))
-    app.add_route("/orders/{order_id:ulid}/events", OrderEvents(book, keys))
-    app.add_route("/events", ClientEvents(Log(client), keys))
-    app.add_route(
-        "/orders/{order_id:ulid}/result",
-        ResultById(
-            book,
-            Files(client, seals, retention=config.report_retention),
-            Answers(client, seals, retention=config.report_retention),
-            keys,
-        ),
-    )
-    escrow = Escrow(client, seals, retention=config.report_retention)
-    app.add_route("/orders/{order_id:ulid}/secret", SecretById(book, escrow, keys))
-    for decision in DECISIONS:
-        decided = Decisions(decision, book, publisher, keys, clock)
-        app.add_route(f"/orders/{{order_id:ulid}}/{decision}", decided)
-    app.add_route("/attention", Attention(book, search, keys))
-    app.add_route("/batches", Batches(intake, index, publisher, keys, clock))
-    app.add_route("/batches/{batch_id:ulid}", BatchById(index, keys))
+    for route in routes:
+        app.add_route(route.path, route.resource)
     app.add_sink(surface(config, client, seals, keys, clock, intake=intake, book=book), PATHS)
-    app.add_route("/healthz", Health())
-    gate = Gate(client, config.simwood_account, Limits.of(config))
-    app.add_route("/readyz", Ready(client, belt, gate))
     return app
