@@ -22,7 +22,7 @@ class Attention:
         self._keys = keys
 
     def on_get(self, req: Request, resp: Response) -> None:
-        """How many there are, and the oldest `MOST` of them, with evidence and timeline."""
+        """Orders that wait for a person: how many, and the oldest 500 of them with evidence and timeline."""
         self._keys.client(req, "admin")
         known_parameters(req, frozenset())
         count, orders = self._search.everywhere(State.ATTENTION, MOST)

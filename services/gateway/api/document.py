@@ -98,7 +98,7 @@ def _operation(method: str, path: str, responder: object, schemas: Mapping[str, 
     summary, _, rest = (inspect.getdoc(responder) or "").partition("\n\n")
     found: Json = {
         "operationId": f"{method.lower()}{_VARIABLE.sub('', path).replace('/', '-').rstrip('-')}",
-        "summary": " ".join(summary.split()),
+        "summary": operation.summary or " ".join(summary.split()),
         "tags": [path.split("/")[1]],
         "parameters": [*map(_variable, _VARIABLE.findall(path)), *map(_parameter, operation.parameters)],
         "responses": _responses(operation, schemas),

@@ -43,6 +43,8 @@ class Operation(NamedTuple):
     body: object = None
     body_type: str = JSON
     parameters: tuple[Parameter, ...] = ()
+    summary: str = ""
+    """Where one responder does several things; else its own first line."""
 
 
 KEY = Parameter(
@@ -87,8 +89,8 @@ _DECIDED = {
 _DECISION = ("not-found", "invalid-decision", "decision-refused", *_KEYS[1:], *_BODY)
 
 
-def _decision(body: type) -> Operation:
-    return Operation("orders:write", _DECIDED, _DECISION, body, parameters=(DECISION_KEY,))
+def _decision(body: type, summary: str) -> Operation:
+    return Operation("orders:write", _DECIDED, _DECISION, body, parameters=(DECISION_KEY,), summary=summary)
 
 
 OPERATIONS: dict[tuple[str, str], Operation] = {
@@ -138,10 +140,18 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
         (*_READ, "too-many-streams"),
         parameters=(RESUME,),
     ),
-    ("POST", "/orders/{order_id}/cancel"): _decision(Cancelling),
-    ("POST", "/orders/{order_id}/retry"): _decision(Said),
-    ("POST", "/orders/{order_id}/resolve"): _decision(Resolving),
-    ("POST", "/orders/{order_id}/confirm"): _decision(Said),
+    ("POST", "/orders/{order_id}/cancel"): _decision(
+        Cancelling, "Stop the order, now or as soon as that is possible."
+    ),
+    ("POST", "/orders/{order_id}/retry"): _decision(
+        Said, "Go on where the order stopped; nothing is charged twice."
+    ),
+    ("POST", "/orders/{order_id}/resolve"): _decision(
+        Resolving, "Settle by hand whether the order's open call took effect."
+    ),
+    ("POST", "/orders/{order_id}/confirm"): _decision(
+        Said, "Give the word that the order waits for before its final step."
+    ),
     ("GET", "/events"): Operation(
         "orders:read",
         {200: Answer("The events of all orders of the client.", media_type=EVENT_STREAM)},
@@ -165,13 +175,16 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
         {200: Answer("How its orders stand.", shapes.BatchShown)},
         ("not-found",),
     ),
-    ("GET", "/healthz"): Operation("", {200: Answer("The process answers.", shapes.Alive)}),
+    ("GET", "/healthz"): Operation(
+        "", {200: Answer("The process answers.", shapes.Alive)}, summary="Whether the process lives."
+    ),
     ("GET", "/readyz"): Operation(
         "",
         {
             200: Answer("Orders can be accepted.", shapes.Readiness),
             503: Answer("Orders cannot be accepted.", shapes.Readiness),
         },
+        summary="Whether orders can be accepted, and which part is unwell.",
     ),
     ("GET", "/openapi.json"): Operation("", {200: Answer("This document.", dict[str, object])}),
     ("GET", "/docs"): Operation("", {200: Answer("This document, for people.", media_type="text/html")}),

@@ -78,7 +78,7 @@ def _sections(document: Json) -> Iterator[str]:
 
 
 def _operation(method: str, path: str, operation: Json) -> str:
-    summary, scope = escape(str(operation["summary"])), operation.get("x-scope")
+    summary, scope = _markdown.renderInline(str(operation["summary"])), operation.get("x-scope")
     head = f"<b>{method.upper()}</b> <code>{escape(path)}</code> <span class=quiet>{summary}</span>"
     body = [_html(str(operation.get("description", "")))]
     if scope:
