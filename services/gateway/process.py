@@ -14,6 +14,7 @@ from shared.store import connect
 from shared.tubes.client import Beanstalkd
 from shared.tubes.spread import Producer
 
+PROBES = frozenset({"/healthz", "/readyz"})
 BELT_TIMEOUT = 1.0
 """Seconds that one answer of beanstalkd may take."""
 
@@ -32,6 +33,7 @@ def create() -> Shell:
         waiters=partial(Waiters, client),
         body_limit=body_limit,
         refuse=refuse,
+        never_refused=PROBES,
     )
 
 

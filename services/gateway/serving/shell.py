@@ -5,7 +5,7 @@ from here. An answer that is not there yet waits here, as data: it has a bell, a
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from functools import partial
 from threading import BoundedSemaphore
 from typing import NamedTuple
@@ -19,7 +19,9 @@ from services.gateway.serving.stays import Alarm, Stay, until_gone
 from services.gateway.serving.streams import send_feed
 from services.gateway.waiters import Bell, Waiters
 from services.gateway.waiting import Feed, Hold
-from shared import signals
+from shared import logs, signals
+
+log = logs.get("gateway.serving")
 
 
 class Bounds(NamedTuple):
@@ -47,13 +49,18 @@ class Shell:
         waiters: Callable[[], Waiters],
         body_limit: Callable[[str], int],
         refuse: Callable[[str, Problem], Reply],
+        never_refused: Container[str] = (),
     ) -> None:
-        """`waiters` begins to listen; `body_limit` and `refuse` say by path what is too long, and how."""
+        """`waiters` begins to listen; `body_limit` and `refuse` say by path what is too long, and how.
+
+        By the paths that are `never_refused` others decide whether this process lives, however busy it is.
+        """
         self._app = app
         self._bounds = bounds
         self._begin_to_listen = waiters
         self._body_limit = body_limit
         self._refuse = refuse
+        self._never_refused = never_refused
         self._places = BoundedSemaphore(bounds.waiters)
         self._streams = BoundedSemaphore(bounds.streams)
         self._stopping = False
@@ -66,7 +73,13 @@ class Shell:
         if scope["type"] == "lifespan":
             await self._live(receive, send)
         elif scope["type"] == "http":
-            await self._answer(scope, receive, send)
+            # An answer that has begun can only be cut off then: the server does, when this returns.
+            try:
+                await self._answer(scope, receive, send)
+            except TimeoutError:
+                log.info("cut off a client that takes nothing", path=scope["path"])
+            except Exception:
+                log.exception("answer broke off", path=scope["path"])
 
     def stop(self) -> None:
         """Answer everybody who waits now, and whoever comes later at once: the process is to end."""
@@ -103,8 +116,9 @@ class Shell:
         """What the application says. Raises `Problem` when it is not even asked."""
         limit, patience = self._body_limit(path), self._bounds.body_seconds
         body = await bodies.read(scope, receive, limit=limit, patience=patience)
+        enter = self._pool.run_on if path in self._never_refused else self._pool.run
         try:
-            return await self._pool.run(partial(self._ask, asgi.environ(scope, body.file, body.length)))
+            return await enter(partial(self._ask, asgi.environ(scope, body.file, body.length)))
         except Overloaded as error:
             raise Busy from error
         finally:

@@ -13,6 +13,7 @@ from services.gateway.waiting import Environ
 
 BOUNDS = Bounds(threads=2, queue=100, waiters=100, streams=10, body_seconds=10.0)
 BODY_LIMIT = 1_000_000
+PROBE = "/healthz"
 
 
 class BellBoard(Waiters):
@@ -41,6 +42,7 @@ class Exchange:
     def __init__(self, shell: Shell, scope: Scope, messages: Iterable[Message]) -> None:
         self.sent: list[Message] = []
         self.changed = asyncio.Event()
+        self.takes = True
         self._messages: asyncio.Queue[Message] = asyncio.Queue()
         for message in messages:
             self._messages.put_nowait(message)
@@ -53,6 +55,8 @@ class Exchange:
             self.changed.set()
 
     async def _send(self, message: Message) -> None:
+        if message.get("more_body") and not self.takes:
+            await asyncio.Event().wait()
         self.sent.append(message)
         self.changed.set()
 
@@ -134,7 +138,14 @@ Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 async def theatre(app: Application, bounds: Bounds = BOUNDS) -> AsyncGenerator[Theatre]:
     """The shell around this application, until the end."""
     board = BellBoard()
-    shell = Shell(app, bounds, waiters=lambda: board, body_limit=lambda _path: BODY_LIMIT, refuse=refuse)
+    shell = Shell(
+        app,
+        bounds,
+        waiters=lambda: board,
+        body_limit=lambda _path: BODY_LIMIT,
+        refuse=refuse,
+        never_refused={PROBE},
+    )
     inbox: asyncio.Queue[Message] = asyncio.Queue()
     outbox: asyncio.Queue[Message] = asyncio.Queue()
     inbox.put_nowait({"type": "lifespan.startup"})
