@@ -39,12 +39,14 @@ class Retry(Struct, frozen=True):
 class Snooze(Struct, frozen=True):
     """Not yet: run the step again in `after` seconds, or after the usual back-off. Spends no attempt.
 
-    With `everybody` no order would get further at this step before then.
+    With `everybody` no order would get further at this step before then. With `outputs` it got somewhere, and
+    goes on from there: they take the place of the step's, whose tries are counted anew.
     """
 
     why: str
     after: float | None = None
     everybody: bool = False
+    outputs: dict[str, object] | None = None
 
 
 class Refused(Struct, frozen=True):

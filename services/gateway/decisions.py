@@ -24,9 +24,9 @@ from shared.errors import BookConflict, DecisionRefused, HeldByAnother
 from shared.orders import holds, progress
 from shared.orders.book import Book
 from shared.orders.clients import Client
-from shared.orders.kinds import OnFailure, Text
 from shared.orders.progress import By, Move
 from shared.orders.record import Order
+from shared.orders.spec import OnFailure, Text
 
 BODY_LIMIT = 16 * 1024
 TRIES = 20

@@ -47,6 +47,8 @@ class Parts(Struct, frozen=True):
     price_emergency: Decimal
     on_write: Callable[[str], None]
     """A write of that name was made, or may have been: copies of answers may be out of date."""
+    publish: Callable[[Order], object]
+    """Put the job of another order on the belt, one that was accepted here. May raise `BeltUnavailable`."""
 
 
 class Context:

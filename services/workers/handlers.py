@@ -14,6 +14,7 @@ from services.workers.numbers.search import SEARCH
 from services.workers.numbers.verify import VERIFY
 from services.workers.reports.ask import ASK
 from services.workers.reports.collect import COLLECT
+from services.workers.reports.schedule import SCHEDULE
 from services.workers.reports.store import STORE
 from shared.tubes import names
 
@@ -27,6 +28,7 @@ HANDLERS: dict[str, Handler] = {
     names.NUMBERS_EMERGENCY: EMERGENCY,
     names.NUMBERS_VERIFY: VERIFY,
     names.NUMBERS_RELEASE: RELEASE,
+    names.REPORTS_SCHEDULE: SCHEDULE,
     names.REPORTS_ASK: ASK,
     names.REPORTS_COLLECT: COLLECT,
     names.REPORTS_STORE: STORE,

@@ -28,6 +28,7 @@ from shared.orders.copies import Copies
 from shared.orders.escrow import Escrow
 from shared.orders.files import Files
 from shared.orders.progress import Rules
+from shared.orders.publish import publish
 from shared.store import connect
 from shared.tubes.client import Beanstalkd
 from shared.tubes.names import WORKER_TUBES
@@ -64,6 +65,7 @@ def build(config: Config) -> list[Runner]:
     seals = seals_of(config)
 
     def runner(index: int) -> Runner:
+        belt = Beanstalkd(config.beanstalkd[index % len(config.beanstalkd)])
         delivery = Delivery(clock, private=config.callback_private, timeout=config.call_timeout)
         parts = Parts(
             book=book,
@@ -77,8 +79,8 @@ def build(config: Config) -> list[Runner]:
             report_ttl=config.report_ttl,
             price_emergency=config.price_emergency,
             on_write=Copies(redis, config.simwood_account).end,
+            publish=lambda order: publish(belt, order, delay=0, ttr=config.job_ttr),
         )
-        belt = Beanstalkd(config.beanstalkd[index % len(config.beanstalkd)])
         name = f"{socket.gethostname()}:{os.getpid()}:{index}"
         return Runner(name, belt=belt, book=book, handlers=HANDLERS, parts=parts, timing=timing)
 

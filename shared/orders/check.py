@@ -12,7 +12,7 @@ import phonenumbers
 from msgspec import UNSET, Struct, UnsetType
 
 from shared.errors import Refusal
-from shared.orders import calls
+from shared.orders import calls, schedules
 from shared.orders.kinds import (
     AnyOrder,
     Call,
@@ -24,6 +24,7 @@ from shared.orders.kinds import (
     ReportRun,
     Sms,
 )
+from shared.orders.schedules import Schedule
 from shared.orders.steps import about
 from shared.orders.workflow import steps_of
 from shared.v3 import number_config
@@ -143,10 +144,22 @@ def _emergency(record: Emergency) -> Iterator[Mistake]:
 def _report(spec: ReportRun) -> Iterator[Mistake]:
     if report_path(spec.report) is None:
         yield Mistake("$.report", f"there is no such report; the carrier has {', '.join(known_reports())}")
+    yield from _schedule(spec)
     if "callback" in spec.parameters:
         yield Mistake(
             "$.parameters.callback", "use the order's own 'callback': it comes when the report is here"
         )
+
+
+def _schedule(spec: ReportRun) -> Iterator[Mistake]:
+    if isinstance(spec.schedule, Schedule):
+        yield from (Mistake(f"$.schedule.{name}", why) for name, why in schedules.mistakes(spec.schedule))
+        if spec.deadline is not UNSET:
+            yield Mistake("$.deadline", "a standing order goes on until it is cancelled")
+        return
+    for name, value in spec.parameters.items():
+        if schedules.is_relative(name, value):
+            yield Mistake(f"$.parameters.{name}", "only with a 'schedule'; else give a date")
 
 
 def _call(spec: Call, account: str) -> Iterator[Mistake]:

@@ -1,22 +1,19 @@
 """The order types: one Struct each, told apart by `type`. What a client may send, and nothing else.
 
-Shapes only; what a field may mean together with others is decided in `check`. A pattern ends in `$(?!\\n)`
-because Python's `$` alone lets a line break at the end pass.
+Shapes only; what a field may mean together with others is decided in `check`, what every type has stands in
+`spec`.
 """
 
 import re
-from datetime import datetime
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from msgspec import UNSET, Meta, Struct, UnsetType
+from msgspec import UNSET, Meta, Struct, UnsetType, field
 
-Text = Annotated[str, Meta(pattern=r"^[^\x00-\x1f\x7f]+$(?!\n)", max_length=128)]
-Number = Annotated[str, Meta(pattern=r"^[0-9]{7,15}$(?!\n)", description="E.164 digits without +")]
-AnyTrunk = Annotated[str, Meta(pattern=r"^[0-9]{1,12}-[A-Za-z0-9_-]{1,32}$(?!\n)")]
+from shared.orders.schedules import Schedule
+from shared.orders.spec import AnyTrunk, Number, Spec
+
 Tier = Literal["standard", "gold", "all"]
-Priority = Literal["high", "normal", "low"]
-OnFailure = Literal["keep", "rollback"]
 
 
 class Choose(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -47,26 +44,6 @@ class Sms(Struct, frozen=True, forbid_unknown_fields=True):
 
     mode: Literal["http", "http_json"]
     endpoint: Annotated[str, Meta(pattern=r"^https?://", max_length=2000)]
-
-
-class Spec(
-    Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True, tag_field="type"
-):
-    """What every order has."""
-
-    reference: Text
-    """The client's own name for the order."""
-    account: Annotated[str, Meta(pattern=r"^[0-9]{1,12}$(?!\n)")] | UnsetType = UNSET
-    """The carrier account; left out, the one this gateway serves."""
-    callback: Annotated[str, Meta(pattern=r"^https?://", max_length=2000)] | UnsetType = UNSET
-    not_before: Annotated[datetime, Meta(tz=True)] | UnsetType = UNSET
-    deadline: Annotated[datetime, Meta(tz=True)] | UnsetType = UNSET
-    """An order whose first paid or final call has not begun by then fails instead."""
-    priority: Priority = "normal"
-    on_failure: OnFailure = "keep"
-    """What becomes of the steps that are done when a later one is refused or the order is cancelled."""
-    confirm: Literal["given", "wait"] = "given"
-    """Whether the order alone is word enough for its final step, or it waits there to be confirmed."""
 
 
 class NumberActivate(Spec, frozen=True, tag="number.activate", kw_only=True):
@@ -103,7 +80,9 @@ class ReportRun(Spec, frozen=True, tag="report.run", kw_only=True):
     """Run one of the carrier's asynchronous reports, e.g. `voice/cdr/day` with `{"date": "2026-05-01"}`."""
 
     report: Annotated[str, Meta(pattern=r"^[a-z0-9/]{3,64}$(?!\n)")]
-    parameters: dict[str, str] = {}
+    parameters: dict[str, str] = field(default_factory=dict[str, str])
+    schedule: Schedule | UnsetType = UNSET
+    """A standing order: it makes one such order at each of these moments, until it is cancelled."""
     callback_form: Literal["order", "v3"] = "order"
     """How the callback tells of it: with the order, signed; or as the carrier does, for its own clients."""
 

@@ -9,7 +9,8 @@ from typing import Literal
 
 from msgspec import Struct
 
-from shared.orders.kinds import AnyOrder, OnFailure
+from shared.orders.kinds import AnyOrder
+from shared.orders.spec import OnFailure
 from shared.orders.states import FINAL, State
 from shared.outcome import Charge, Done
 

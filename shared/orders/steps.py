@@ -61,6 +61,7 @@ STEPS: dict[str, About] = {
         final=True,
         read_back="GET the number: 404 once it is gone",
     ),
+    names.REPORTS_SCHEDULE: About("order the report anew whenever it is due"),
     names.REPORTS_ASK: About("ask for the report; the same question has the same hash"),
     names.REPORTS_COLLECT: About("take the report into escrow"),
     names.REPORTS_STORE: About("check that the report is whole, and count its rows"),

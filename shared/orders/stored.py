@@ -12,7 +12,7 @@ from typing import Any, Union, cast, get_args, get_origin, get_type_hints
 import msgspec
 from msgspec import NODEFAULT, Struct, defstruct
 
-from shared.orders import kinds
+from shared.orders import kinds, schedules
 from shared.orders.record import Order
 from shared.orders.states import State
 
@@ -43,6 +43,8 @@ class _Outline(Struct, frozen=True):
     spec: dict[str, object] = {}
 
 
+_SENT = frozenset({kinds.__name__, schedules.__name__})
+"""Where the shapes are that clients send."""
 _strict = msgspec.json.Decoder(Order)
 _outline = msgspec.json.Decoder(_Outline)
 
@@ -114,7 +116,7 @@ def _field(field: msgspec.structs.FieldInfo, hint: object) -> tuple[object, ...]
 
 def _plain(hint: object) -> object:
     """A type without constraints on what clients send; `get_type_hints` has taken off the outermost."""
-    if isinstance(hint, type) and hint.__module__ == kinds.__name__:
+    if isinstance(hint, type) and hint.__module__ in _SENT:
         return _loose(cast("type[Struct]", hint))
     if get_origin(hint) in (Union, types.UnionType):
         return cast("object", Union[tuple(map(_plain, get_args(hint)))])  # noqa: UP007 - built, not written

@@ -13,7 +13,7 @@ from shared.orders.record import Effect, Entry, Exchange, Order, Step, Wish
 from shared.orders.stored import Unreadable
 from shared.orders.workflow import type_of
 
-INTERNAL = frozenset({"candidates", "rounds", "description", "written"})
+INTERNAL = frozenset({"candidates", "rounds", "description", "written", "since", "told"})
 """Outputs that only later steps need."""
 
 

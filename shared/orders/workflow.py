@@ -16,7 +16,8 @@ _OPTIONAL = {
 
 def steps_of(spec: AnyOrder) -> tuple[str, ...]:
     """The tubes an order passes, in order; never empty."""
-    chain = names.CHAINS[type_of(spec)]
+    chains = names.CHAINS if getattr(spec, "schedule", UNSET) is UNSET else names.STANDING
+    chain = chains[type_of(spec)]
     return tuple(
         tube for tube in chain if tube not in _OPTIONAL or getattr(spec, _OPTIONAL[tube]) is not UNSET
     )

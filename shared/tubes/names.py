@@ -13,6 +13,7 @@ NUMBERS_SMS = "numbers.sms"
 NUMBERS_EMERGENCY = "numbers.emergency"
 NUMBERS_VERIFY = "numbers.verify"
 NUMBERS_RELEASE = "numbers.release"
+REPORTS_SCHEDULE = "reports.schedule"
 REPORTS_ASK = "reports.ask"
 REPORTS_COLLECT = "reports.collect"
 REPORTS_STORE = "reports.store"
@@ -35,8 +36,11 @@ CHAINS: dict[str, tuple[str, ...]] = {
 }
 """The tubes an order of each type passes, in order; a step bears the name of its tube. Callbacks follow."""
 
+STANDING: dict[str, tuple[str, ...]] = {"report.run": (REPORTS_SCHEDULE,)}
+"""The same for standing orders, which make others of their type."""
+
 WORKER_TUBES: tuple[str, ...] = (
-    *dict.fromkeys(tube for chain in CHAINS.values() for tube in chain),
+    *dict.fromkeys(tube for chain in (*CHAINS.values(), *STANDING.values()) for tube in chain),
     CALLBACKS,
 )
 """What a worker watches unless it is told otherwise."""

@@ -12,8 +12,8 @@ from msgspec import Meta, Struct
 from services.gateway.batches import BadLine
 from services.gateway.plans import Price
 from shared.orders.check import Mistake
-from shared.orders.kinds import OnFailure
 from shared.orders.record import Callback, StepStatus
+from shared.orders.spec import OnFailure
 from shared.orders.states import State
 
 Id = Annotated[str, Meta(pattern="^[0-9A-HJKMNP-TV-Z]{26}$", description="a ULID")]

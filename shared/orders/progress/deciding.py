@@ -8,11 +8,11 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from shared.errors import DecisionRefused
-from shared.orders.kinds import OnFailure
 from shared.orders.progress.moves import Move, at, fresh, go_on, is_committed, is_late, queue
 from shared.orders.progress.settling import settled_by_hand
 from shared.orders.progress.undoing import heed
 from shared.orders.record import Entry, Order, Wish
+from shared.orders.spec import OnFailure
 from shared.orders.states import State
 from shared.orders.workflow import holds_of
 

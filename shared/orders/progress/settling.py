@@ -132,6 +132,8 @@ def _refused(order: Order, refused: Refused, now: float) -> Move:
 def _snooze(order: Order, snooze: Snooze, state: State, now: float, chance: float) -> Move:
     effect = order.step.effect if state is State.UNCERTAIN else None
     step = replace(order.step, effect=effect, snoozes=order.step.snoozes + 1, why=snooze.why)
+    if snooze.outputs is not None:
+        step = replace(step, attempts=0, outputs=snooze.outputs)
     wait = backoff(step.snoozes, chance=chance) if snooze.after is None else snooze.after
     waiting = queue(with_step(order, step, now), state, now + wait, now, snooze.why)
     # A long wait may snooze hundreds of times: only a new reason is news.

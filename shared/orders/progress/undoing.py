@@ -6,7 +6,6 @@ what it changed goes with what an earlier step's undo takes back.
 
 from msgspec.structs import replace
 
-from shared.orders.kinds import OnFailure
 from shared.orders.progress.moves import (
     Move,
     about_step,
@@ -18,6 +17,7 @@ from shared.orders.progress.moves import (
     with_step,
 )
 from shared.orders.record import Ending, Entry, Order
+from shared.orders.spec import OnFailure
 from shared.orders.states import State
 from shared.outcome import Done
 

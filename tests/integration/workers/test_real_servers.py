@@ -77,6 +77,7 @@ class Site:
             report_ttl=300,
             price_emergency=RECORD_PRICE,
             on_write=lambda _name: None,
+            publish=lambda order: publish(belt, order, delay=0, ttr=RULES.job_ttr),
         )
         timing = Timing(self.clock, RULES)
         return Runner(name, belt=belt, book=self.book, handlers=HANDLERS, parts=parts, timing=timing)

@@ -11,9 +11,10 @@ from msgspec.structs import replace
 
 from shared.errors import CalledOff, DecisionRefused
 from shared.orders import progress
-from shared.orders.kinds import AnyOrder, OnFailure
+from shared.orders.kinds import AnyOrder
 from shared.orders.progress import By, Move
 from shared.orders.record import Effect, Order
+from shared.orders.spec import OnFailure
 from shared.orders.states import FINAL, State, is_legal
 from shared.orders.steps import about
 from shared.outcome import (

@@ -12,7 +12,7 @@ def test_beanstalkd_takes_the_name(tube: str) -> None:
 
 
 def test_workers_watch_every_tube_of_every_chain_once_and_the_callbacks() -> None:
-    passed = {tube for chain in names.CHAINS.values() for tube in chain}
+    passed = {tube for chain in (*names.CHAINS.values(), *names.STANDING.values()) for tube in chain}
     assert sorted(names.WORKER_TUBES) == sorted(passed | {names.CALLBACKS})
 
 

@@ -14,9 +14,10 @@ from msgspec.structs import replace
 
 from shared.exchange.line import Answer, Request
 from shared.orders import progress
-from shared.orders.kinds import AnyOrder, OnFailure
+from shared.orders.kinds import AnyOrder
 from shared.orders.progress import By
 from shared.orders.record import Order
+from shared.orders.spec import OnFailure
 from shared.orders.states import State
 from tests.unit.workers.carrier_world import CHEAP, World, refusal
 from tests.unit.workers.exactly_once import INNOCENT

@@ -39,13 +39,13 @@ from shared.orders.kinds import (
     NumberActivate,
     NumberRelease,
     NumberUpdate,
-    OnFailure,
     ReportRun,
     Sms,
 )
 from shared.orders.progress import Move, Rules
 from shared.orders.publish import publish
 from shared.orders.record import Order
+from shared.orders.spec import OnFailure
 from shared.orders.watch import Watch
 from shared.tubes.memory import MemoryBelt, MemoryServer
 from shared.tubes.names import WORKER_TUBES
@@ -156,6 +156,7 @@ class Workshop:
             report_ttl=300,
             price_emergency=RECORD_PRICE,
             on_write=self.written.append,
+            publish=self._publish,
         )
         timing = Timing(self.clock, self.rules, chance=lambda: 0.5, wait=self._wait)
         return Runner(
@@ -230,6 +231,9 @@ class Workshop:
     def _receive(self, _url: str, _secret: str, _message_id: str, body: dict[str, object]) -> None:
         with self.fate.around("receiver"):
             self.delivered.append(body)
+
+    def _publish(self, order: Order) -> None:
+        publish(self.belt, order, delay=0, ttr=self.rules.job_ttr)
 
     def _push(self, url: str, payload: dict[str, object]) -> None:
         with self.fate.around("receiver"):
