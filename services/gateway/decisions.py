@@ -13,6 +13,7 @@ import msgspec
 from falcon import Request, Response
 from msgspec import Meta, Struct
 
+from services.gateway.hints import explained
 from services.gateway.idempotency import HEADER, make_key, unquote
 from services.gateway.keys import Keys
 from services.gateway.orders import own_order, show
@@ -120,7 +121,12 @@ class Decisions:
     def _read(self, body: bytes) -> Shape:
         try:
             return msgspec.json.decode(body, type=self._shape)
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        except msgspec.ValidationError as error:
+            where, what = explained(str(error), msgspec.inspect.type_info(self._shape))
+            raise InvalidRequest(
+                "invalid-decision", f"The body cannot be read: {what} - at `{where}`"
+            ) from error
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             raise InvalidRequest("invalid-decision", f"The body cannot be read: {error}") from error
 
     def _decided(self, client: Client, order_id: str, by: By, said: Shape) -> tuple[Order, bool]:

@@ -8,7 +8,7 @@ one order, and each is answered with it. A key lives as long as the book: longer
 
 import hashlib
 import re
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 
 import msgspec
 from falcon import Request
@@ -25,6 +25,8 @@ _ESCAPED = re.compile(r'\\(["\\])')
 _encoder = msgspec.json.Encoder(order="deterministic", decimal_format="number")
 _LONGEST_WHOLE = 400
 """Digits of a whole number that is compared as one, however it is written; a double has at most 309."""
+_LONGEST_FRACTION = 800
+"""Characters of a number that are all looked at; a double is known by fewer, and that is what is ordered."""
 
 
 def key_of(req: Request, content: object) -> IdempotencyKey:
@@ -60,7 +62,12 @@ def make_key(route: str, key: str, content: object) -> IdempotencyKey:
 
 def number(text: str) -> int | Decimal:
     """A number that is not written as a whole one, so that `1`, `1.0` and `10e-1` are the same."""
-    sign, digits, exponent = Decimal(text).as_tuple()
+    try:
+        sign, digits, exponent = Decimal(
+            text if len(text) <= _LONGEST_FRACTION else repr(float(text))
+        ).as_tuple()
+    except InvalidOperation:  # an exponent beyond all sense
+        sign, digits, exponent = Decimal(float(text)).as_tuple()
     if not isinstance(exponent, int) or exponent > _LONGEST_WHOLE:
         return Decimal(text)
     plain = "".join(map(str, digits))

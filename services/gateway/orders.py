@@ -8,6 +8,7 @@ from typing import NamedTuple
 import msgspec
 from falcon import Request, Response
 
+from services.gateway.hints import explained
 from services.gateway.idempotency import key_of
 from services.gateway.intake import Intake, Taken
 from services.gateway.keys import Keys
@@ -27,13 +28,14 @@ from shared.orders.files import File, Files
 from shared.orders.kinds import AnyOrder, Call
 from shared.orders.progress import Move
 from shared.orders.record import Entry, Order
-from shared.orders.search import Search, decode_filter
+from shared.orders.search import Filter, Search, decode_filter
 from shared.orders.stored import Unreadable
 
 BODY_LIMIT = 256 * 1024
 PAGE = 50
 LARGEST_PAGE = 500
 _LIMIT = re.compile(r"[0-9]{1,3}")
+_FILTER = msgspec.inspect.type_info(Filter)
 FILTERS = frozenset({"status", "type", "reference", "number", "batch", "since", "until"})
 
 
@@ -84,7 +86,8 @@ class Orders:
         try:
             wanted = decode_filter(given)
         except msgspec.ValidationError as error:
-            raise InvalidRequest("invalid-parameter", str(error)) from error
+            name, why = explained(str(error), _FILTER)
+            raise InvalidRequest("invalid-parameter", f"{name.removeprefix('$.')}: {why}") from error
         page = self._search.page(whose, wanted, int(limit), cursor)
         rows = [view.summary(order) for order in page.orders]
         resp.data = msgspec.json.encode({"orders": rows, "cursor": page.cursor})

@@ -5,6 +5,7 @@ import secrets
 
 from falcon import Request
 
+from services.gateway.hints import LONGEST, hint
 from services.gateway.problems import InvalidRequest, TooLarge
 
 LONGEST_WAIT = 30
@@ -32,7 +33,8 @@ def known_parameters(req: Request, known: frozenset[str]) -> dict[str, str]:
     unknown = sorted(req.params.keys() - known)
     if unknown:
         names = ", ".join(sorted(known)) or "none"
-        raise InvalidRequest("invalid-parameter", f"Unknown parameter {unknown[0]}; known here: {names}.")
+        meant = hint(unknown[0], known) or f"; known here: {names}."
+        raise InvalidRequest("invalid-parameter", f"Unknown parameter `{unknown[0][:LONGEST]}`{meant}")
     repeated = [name for name, value in req.params.items() if not isinstance(value, str)]
     if repeated:
         raise InvalidRequest("invalid-parameter", f"Give {repeated[0]} once.")

@@ -19,14 +19,14 @@ def test_a_field_that_is_not_known_is_named_with_the_nearest_one(house: House) -
     answer = house.post(body=order(calback="https://a.example"))
     assert (answer.status_code, kind(answer)) == (400, "invalid-order")
     assert document(answer)["errors"] == [
-        {"field": "$", "message": "Object contains unknown field `calback`; did you mean `callback`?"}
+        {"field": "$", "message": "Unknown field `calback`: did you mean `callback`?"}
     ]
 
 
 def test_a_field_deep_inside_is_named_by_its_path(house: House) -> None:
     body = {"type": "number.activate", "reference": "R", "choose": {"pattren": "44"}}
     assert document(house.post(body=body))["errors"] == [
-        {"field": "$.choose", "message": "Object contains unknown field `pattren`; did you mean `pattern`?"}
+        {"field": "$.choose", "message": "Unknown field `pattren`: did you mean `pattern`?"}
     ]
 
 
