@@ -28,6 +28,8 @@ class Done(Struct, frozen=True):
     then: str | None = None
     numbers: int = 0
     """Numbers that the step has brought to the account."""
+    news: tuple[dict[str, str], ...] = ()
+    """Changes to be told of, each as an event of its own: on the timeline, and by the order's callback."""
 
 
 class Retry(Struct, frozen=True):
@@ -47,6 +49,7 @@ class Snooze(Struct, frozen=True):
     after: float | None = None
     everybody: bool = False
     outputs: dict[str, object] | None = None
+    news: tuple[dict[str, str], ...] = ()
 
 
 class Refused(Struct, frozen=True):
@@ -54,6 +57,7 @@ class Refused(Struct, frozen=True):
 
     why: str
     outputs: dict[str, object] = {}
+    news: tuple[dict[str, str], ...] = ()
 
 
 class Uncertain(Struct, frozen=True):

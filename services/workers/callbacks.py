@@ -1,9 +1,12 @@
-"""Deliver an order's callback: the order as `GET /orders/{id}` shows it, signed as Standard Webhooks says.
+"""Deliver an order's callback, of its end or of news on its way.
+
+It is the order as `GET /orders/{id}` shows it, signed as Standard Webhooks says.
 
 A report that was asked for as a client of the carrier asks is told of as the carrier does.
 """
 
 from services.workers.context import Context, Handler
+from shared.clock import iso
 from shared.errors import CallbackFailed, CallbackForbidden
 from shared.orders import view
 from shared.orders.kinds import ReportRun
@@ -23,9 +26,10 @@ def deliver(context: Context) -> Outcome:
     client = context.parts.clients.get(order.client)
     if client is None or order.callback is None:
         return Refused("the client is gone, so nobody could check the signature")
-    body = view.full(order, context.parts.book.timeline(order.id))
+    body = view.full(order, context.parts.book.timeline(order.id)) | _news(order)
+    secrets, message = client.signing_secrets(context.now()), message_id(order)
     try:
-        context.parts.deliver(order.callback.url, client.signing_secrets(context.now()), order.id, body)
+        context.parts.deliver(order.callback.url, secrets, message, body)
     except CallbackForbidden as error:
         return Refused(str(error))
     except CallbackFailed as error:
@@ -35,8 +39,18 @@ def deliver(context: Context) -> Outcome:
 
 def message_id(order: Order) -> str:
     """What receivers tell repetitions by."""
-    endings = order.callback.round if order.callback else 1
-    return order.id if endings == 1 else f"{order.id}-{endings}"
+    callback = order.callback
+    if callback is None or (callback.round == 1 and not callback.news):
+        return order.id
+    return f"{order.id}-news-{callback.news[0].index}" if callback.news else f"{order.id}-{callback.round}"
+
+
+def _news(order: Order) -> dict[str, object]:
+    """What is new, where it is not that the order has ended; the order itself is as it is by now."""
+    if order.callback is None or not order.callback.news:
+        return {}
+    told = order.callback.news[0]
+    return {"news": {"index": told.index, "at": iso(told.at), **told.facts}}
 
 
 def _announce(context: Context, hash: str) -> Outcome:

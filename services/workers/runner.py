@@ -180,7 +180,7 @@ class Runner:
         """Run the step in hand and write what became of it; the order as it is then."""
         context = Context(order, self._parts, self._clock.time, self._commit)
         with self._parts.carrier.within(self._deadline(order), self._touch, context.exchanged):
-            return self._run_callback(context) if order.is_final else self._run_step(context)
+            return self._run_callback(context) if order.is_telling else self._run_step(context)
 
     def _run_step(self, context: Context) -> Order:
         order = context.order

@@ -13,6 +13,7 @@ from shared.orders.kinds import AnyOrder
 from shared.orders.spec import OnFailure
 from shared.orders.states import FINAL, State
 from shared.outcome import Charge, Done
+from shared.tubes.names import CALLBACKS
 
 StepStatus = Literal["queued", "done", "refused", "undone"]
 
@@ -95,6 +96,14 @@ class Job(Struct, frozen=True):
     """Workers in a row that took the job and were never heard of again."""
 
 
+class News(Struct, frozen=True, omit_defaults=True):
+    """A change on the order's way that its callback tells of; `index` counts them from 1."""
+
+    index: int
+    at: float
+    facts: dict[str, str]
+
+
 class Callback(Struct, frozen=True, omit_defaults=True):
     """The order's callback: where to, and how it went."""
 
@@ -104,6 +113,12 @@ class Callback(Struct, frozen=True, omit_defaults=True):
     why: str | None = None
     round: int = 1
     """Counts the order's endings: one that was retried ends again, and that is other news."""
+    news: tuple[News, ...] = ()
+    """What it has not told of yet, oldest first; the order's end comes after all of it."""
+    due: float = 0
+    """When the oldest news are told."""
+    count: int = 0
+    """All news there have been."""
 
 
 class Exchange(Struct, frozen=True, omit_defaults=True):
@@ -148,6 +163,8 @@ class Order(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Index of the step in hand."""
     job: Job | None = None
     """What should be on the belt; None when nothing more is to be done, or a person must decide."""
+    put_off: Job | None = None
+    """The job of the step in hand, while the order's job is to tell of news."""
     generation: int = 1
     """Counts the jobs; an envelope of another generation is stale."""
     turn: int = 0
@@ -187,6 +204,11 @@ class Order(Struct, frozen=True, kw_only=True, omit_defaults=True):
     def is_final(self) -> bool:
         """Whether the order has ended."""
         return self.state in FINAL
+
+    @property
+    def is_telling(self) -> bool:
+        """Whether its job is to call back, and not the step in hand."""
+        return self.job is not None and self.job.tube == CALLBACKS
 
     @property
     def deadline(self) -> float | None:

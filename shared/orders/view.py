@@ -9,12 +9,13 @@ from typing import cast
 import msgspec
 
 from shared.clock import iso
-from shared.orders.record import Effect, Entry, Exchange, Order, Step, Wish
+from shared.orders.record import Callback, Effect, Entry, Exchange, Order, Step, Wish
 from shared.orders.stored import Unreadable
 from shared.orders.workflow import type_of
 
 INTERNAL = frozenset({"candidates", "rounds", "description", "written", "since", "told"})
 """Outputs that only later steps need."""
+_BOOKKEEPING = frozenset({"news", "due", "count"})
 
 
 def full(order: Order | Unreadable, timeline: Iterable[Entry]) -> dict[str, object]:
@@ -25,7 +26,7 @@ def full(order: Order | Unreadable, timeline: Iterable[Entry]) -> dict[str, obje
         "order": msgspec.to_builtins(order.spec),
         "steps": [_step(step) for step in order.steps],
         "result": {name: value for name, value in order.outputs.items() if name not in INTERNAL},
-        "callback": msgspec.to_builtins(order.callback) if order.callback else None,
+        "callback": _callback(order.callback) if order.callback else None,
         "evidence": _evidence(order.step.effect) if order.step.effect else None,
         "cancel": _wish(order.wish) if order.wish else None,
         "head": order.head,
@@ -85,6 +86,13 @@ def _step(step: Step) -> dict[str, object]:
 def _evidence(effect: Effect) -> dict[str, object]:
     """The call that may have taken effect, for whoever has to find out."""
     return {"call": effect.call, "at": iso(effect.at), "facts": effect.facts}
+
+
+def _callback(callback: Callback) -> dict[str, object]:
+    """How the callback stands; `untold` counts the news that wait."""
+    known: dict[str, object] = msgspec.to_builtins(callback)
+    shown = {name: value for name, value in known.items() if name not in _BOOKKEEPING}
+    return shown | ({"untold": len(callback.news)} if callback.news else {})
 
 
 def _wish(wish: Wish) -> dict[str, object]:

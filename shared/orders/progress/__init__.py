@@ -8,7 +8,7 @@ arguments.
 - `settling`: what a handler's outcome, forward or backward, makes of it
 - `undoing`: taking back what was done, last step first
 - `deciding`: what people decide: cancel, retry, resolve, confirm
-- `calling_back`: what a delivery's outcome makes of an order that has ended
+- `calling_back`: its callback, of its end and of news on its way: what a delivery makes of the order
 - `moves`: the parts that all of these are made of
 """
 

@@ -52,16 +52,25 @@ def claim(order: Order, worker: str, now: float, rules: Rules) -> Move:
     A lease that is still there is one whose worker died: too many of those and a person must look.
     """
     job = _job(order)
-    if not order.is_final and (stopped := _stopped(order, now)) is not None:
+    if not order.is_telling and (stopped := _stopped(order, now)) is not None:
         return stopped
     deaths = job.deaths + (job.lease is not None)
     if deaths >= rules.poison_after:
         return _poisonous(order, f"{deaths} workers died holding {job.tube}", now)
-    if not order.is_final and not order.step.begun:
+    if not order.is_telling and not order.step.begun:
         order = with_step(order, replace(order.step, begun=True), now)
     taken = replace(job, lease=Lease(worker, now + rules.job_ttr), deaths=deaths)
-    state = State.RUNNING if order.state in {State.ACCEPTED, State.WAITING} else order.state
-    return Move(to(order, state, now, job=taken, why=None if state is State.RUNNING else order.why))
+    begins = not order.is_telling and order.state in {State.ACCEPTED, State.WAITING}
+    state = State.RUNNING if begins else order.state
+    return Move(
+        to(
+            order,
+            state,
+            now,
+            job=taken,
+            why=None if state is State.RUNNING and not order.is_telling else order.why,
+        )
+    )
 
 
 def expire(order: Order, now: float) -> Move | None:
@@ -90,7 +99,7 @@ def _is_confirmed(order: Order) -> bool:
 
 
 def _poisonous(order: Order, why: str, now: float) -> Move:
-    if order.is_final:
+    if order.is_telling:
         return give_up(order, why, now)
     return attention(order, f"{why}; see their logs before going on", now)
 

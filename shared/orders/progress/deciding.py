@@ -47,7 +47,7 @@ def cancel(order: Order, by: By, now: float, *, on_failure: OnFailure | None = N
     wish = Wish(by.who, by.why, now, on_failure)
     noted = replace(_decided(order, by), wish=wish, updated=now)
     entry = _entry("cancel asked", order, by, now)
-    if order.is_held(now):
+    if order.is_held(now) and not order.is_telling:
         return Move(noted, (entry,))
     if order.state is State.ATTENTION and order.step.effect is not None:
         noted = go_on(fresh(noted), now)
@@ -74,7 +74,7 @@ def resolve(
     """
     if order.step.effect is None:
         raise DecisionRefused("Nothing about it is uncertain: retry it or cancel it.")
-    if order.is_held(now):
+    if order.is_held(now) and not order.is_telling:
         raise DecisionRefused("A worker is reading the carrier back at this moment: ask again in a minute.")
     fact = {"happened": "yes" if happened else "no"}
     move = settled_by_hand(_decided(order, by), happened=happened, outputs=outputs or {}, now=now)

@@ -40,14 +40,15 @@ class Move(Struct, frozen=True):
 
 def attention(order: Order, why: str, now: float) -> Move:
     """Nothing moves until a person has decided; what is held stays held, the announced effect is evidence."""
-    after = to(order, State.ATTENTION, now, job=None, generation=order.generation + 1, why=why)
+    after = with_job(to(order, State.ATTENTION, now, why=why), None)
     return Move(after, (Entry(now, "needs attention", order.step.tube, why),))
 
 
 def finish(order: Order, state: State, why: str | None, now: float) -> Move:
     """The end: every number is let go, the callback is due."""
-    job = None if order.callback is None else Job(names.CALLBACKS, now)
-    after = to(order, state, now, job=job, generation=order.generation + 1, why=why)
+    wanted = order.callback is not None and order.callback.status != "failed"
+    job = Job(names.CALLBACKS, now) if wanted else None
+    after = to(order, state, now, job=job, put_off=None, generation=order.generation + 1, why=why)
     after = replace(after, finished=now, held=order.holds, holds=(), ending=None)
     return Move(after, (Entry(now, state.value, why=why),))
 
@@ -56,7 +57,15 @@ def queue(order: Order, state: State, due: float, now: float, why: str | None) -
     """The order with a new job for the step in hand; no later than it would have to stop."""
     latest = due if order.deadline is None else max(now, order.deadline)
     job = Job(order.step.tube, min(due, latest))
-    return to(order, state, now, job=job, generation=order.generation + 1, why=why)
+    return with_job(to(order, state, now, why=why), job)
+
+
+def with_job(order: Order, job: Job | None) -> Order:
+    """The order with this job for its step; if it has news to tell by then, with that one before."""
+    callback, generation = order.callback, order.generation + 1
+    if callback is None or not callback.news or (job is not None and job.due < callback.due):
+        return replace(order, job=job, put_off=None, generation=generation)
+    return replace(order, job=Job(names.CALLBACKS, callback.due), put_off=job, generation=generation)
 
 
 def go_on(order: Order, now: float) -> Order:

@@ -3,6 +3,7 @@
 from msgspec.structs import replace
 
 from shared.errors import CalledOff
+from shared.orders.progress.calling_back import with_news
 from shared.orders.progress.moves import (
     Move,
     Rules,
@@ -50,6 +51,8 @@ def announce(order: Order, effect: Effect, holds: tuple[str, ...]) -> Move:
 
 def settle(order: Order, outcome: Outcome, now: float, chance: float, rules: Rules) -> Move:
     """What a handler's outcome makes of an order whose step it ran; then what a wish to cancel does."""
+    told = with_news(order, getattr(outcome, "news", ()), now)
+    order = told.order
     match outcome:
         case Done():
             move = _done(order, outcome, now)
@@ -65,7 +68,7 @@ def settle(order: Order, outcome: Outcome, now: float, chance: float, rules: Rul
             move = _again(order, why, now, rules)
         case Retry(why) | Uncertain(why) | Unknowable(why):
             move = _retry(order, why, now, chance, rules)
-    return heed(move, now)
+    return heed(move.after(*told.entries), now)
 
 
 def settle_read_back(order: Order, outcome: Outcome, now: float, chance: float, rules: Rules) -> Move:
@@ -137,7 +140,8 @@ def _snooze(order: Order, snooze: Snooze, state: State, now: float, chance: floa
     wait = backoff(step.snoozes, chance=chance) if snooze.after is None else snooze.after
     waiting = queue(with_step(order, step, now), state, now + wait, now, snooze.why)
     # A long wait may snooze hundreds of times: only a new reason is news.
-    entries = () if order.step.why == snooze.why else (Entry(now, "waiting", step.tube, snooze.why),)
+    is_old = snooze.news or order.step.why == snooze.why
+    entries = () if is_old else (Entry(now, "waiting", step.tube, snooze.why),)
     return Move(waiting, entries)
 
 

@@ -21,12 +21,12 @@ class Receiver:
 
     def __init__(self, *errors: CallbackError) -> None:
         self.messages: list[Message] = []
-        self._errors = list(errors)
+        self.errors = list(errors)
 
     def __call__(self, url: str, secret: str, message_id: str, body: dict[str, object]) -> None:
         self.messages.append((url, secret, message_id, body))
-        if self._errors:
-            raise self._errors.pop(0)
+        if self.errors:
+            raise self.errors.pop(0)
 
 
 def told(receiver: Receiver) -> tuple[Workshop, Order]:
