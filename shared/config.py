@@ -83,6 +83,8 @@ class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Seconds that a write of the v3 surface waits for its result; shorter than most clients wait."""
     gateway_streams: Count = 2000
     """Event streams one process keeps open."""
+    gateway_head_seconds: Seconds = 30
+    """How long a request's head may take to come, and a connection be idle."""
     gateway_body_seconds: Seconds = 20
     """How long a small body may take to come; a large one earns itself more."""
     trusted_proxies: tuple[str, ...] = ()

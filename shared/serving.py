@@ -1,7 +1,9 @@
 """Serves an application with Granian, in as many processes as wanted, until SIGTERM or SIGINT.
 
 Granian's own reaction to a signal can hang; what keeps it from doing so is here, for every program that
-serves.
+serves. None of them speaks HTTP/2: there, Granian leaves a client that asks before it sends a body
+(`Expect: 100-continue`) without an answer for ever; and one that says nothing may stay for ever while Granian
+finds out which of the two it speaks.
 """
 
 import os
@@ -13,6 +15,7 @@ from typing import Any, NamedTuple
 
 from granian import Granian
 from granian.constants import HTTPModes, Interfaces, SSLProtocols
+from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server.common import AbstractServer
 
@@ -21,6 +24,10 @@ from shared.config import split_address
 
 _KILL_AFTER = 70
 """Seconds a web process has to finish what it is answering: less than the supervisor grants all of it."""
+_LONGEST_HEAD = 128 * 1024
+"""Bytes of a head that are read at all: more than an application wants to refuse in its own words."""
+_HEAD_SECONDS = 30.0
+"""For a request's head to come; and how long a connection may be idle."""
 _OTHER_FILES = 1024
 """Files of a process beside its clients' connections: Redis, beanstalkd, the carrier, bodies on their way."""
 
@@ -44,8 +51,7 @@ def serve(
     """Serve at ``host:port`` what `load` makes in each process; returns when told to stop, requests answered.
 
     `load` is pickled where processes are spawned. With `respawn` a process that died is replaced, otherwise
-    all of them stop. With `tls` it speaks https alone, 1.2 at least. It never speaks HTTP/2: there, Granian
-    leaves a client that asks before it sends a body (`Expect: 100-continue`) without an answer for ever.
+    all of them stop. With `tls` it speaks https alone, 1.2 at least.
     """
     host, port = split_address(bind)
     server = Granian(
@@ -59,6 +65,7 @@ def serve(
         workers_kill_timeout=_KILL_AFTER,
         log_level=LogLevels.error,
         http=HTTPModes.http1,
+        http1_settings=_http1(_HEAD_SECONDS),
         ssl_cert=tls.certificate if tls else None,
         ssl_key=tls.key if tls else None,
         ssl_protocol_min=SSLProtocols.tls12,
@@ -72,9 +79,12 @@ def serve_asgi(
     *,
     processes: int,
     connections: int,
+    head_seconds: float,
     respawn: bool,
 ) -> None:
     """The same for an ASGI application; each process takes so many connections at a time.
+
+    A connection on which no request's head comes for `head_seconds` is closed.
 
     In its lifespan it has to call `signals.tell_before_the_loop`.
     """
@@ -85,6 +95,8 @@ def serve_asgi(
         port=port,
         interface=Interfaces.ASGI,
         workers=processes,
+        http=HTTPModes.http1,
+        http1_settings=_http1(head_seconds),
         backpressure=connections,
         websockets=False,
         respawn_failed_workers=respawn,
@@ -93,6 +105,10 @@ def serve_asgi(
     )
     _allow_files(connections)
     _run(server, load)
+
+
+def _http1(head_seconds: float) -> HTTP1Settings:
+    return HTTP1Settings(header_read_timeout=round(head_seconds * 1000), max_buffer_size=_LONGEST_HEAD)
 
 
 def _run(server: AbstractServer[Any], load: Callable[[], Callable[..., object]]) -> None:

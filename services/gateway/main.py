@@ -27,6 +27,7 @@ def main(config: Config) -> int:
         config.gateway_bind,
         processes=config.gateway_processes,
         connections=config.gateway_waiters + config.gateway_streams + SPARE,
+        head_seconds=config.gateway_head_seconds,
         respawn=True,
     )
     return 0

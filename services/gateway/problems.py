@@ -92,6 +92,28 @@ class TooLarge(Problem):
         )
 
 
+class AddressTooLong(Problem):
+    """A path and query over the limit."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(
+            HTTPStatus.REQUEST_URI_TOO_LONG,
+            "address-too-long",
+            f"Path and query may have at most {limit} bytes.",
+        )
+
+
+class HeaderTooLarge(Problem):
+    """Header fields over the limit."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(
+            HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
+            "header-too-large",
+            f"All header fields together may have at most {limit} bytes.",
+        )
+
+
 class RateLimited(Problem):
     """More requests than the client may make."""
 

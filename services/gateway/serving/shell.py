@@ -11,7 +11,7 @@ from threading import BoundedSemaphore
 from typing import NamedTuple
 
 from services.gateway.problems import Busy, Problem, TooMany
-from services.gateway.serving import asgi, bodies
+from services.gateway.serving import asgi, bodies, heads
 from services.gateway.serving.asgi import Receive, Scope, Send
 from services.gateway.serving.pool import Overloaded, Pool
 from services.gateway.serving.replies import Application, Reply, ask, send_reply
@@ -114,6 +114,7 @@ class Shell:
 
     async def _first(self, path: str, scope: Scope, receive: Receive) -> "Reply | Stay":
         """What the application says. Raises `Problem` when it is not even asked."""
+        heads.check(scope)
         limit, patience = self._body_limit(path), self._bounds.body_seconds
         body = await bodies.read(scope, receive, limit=limit, patience=patience)
         enter = self._pool.run_on if path in self._never_refused else self._pool.run

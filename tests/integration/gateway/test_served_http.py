@@ -3,6 +3,7 @@
 import json
 import socket
 from collections.abc import Generator
+from contextlib import ExitStack
 
 import pytest
 
@@ -18,7 +19,7 @@ CHUNKED = "Transfer-Encoding: chunked\r\n"
 def gateway(
     tmp_path_factory: pytest.TempPathFactory, redis_server: RedisServer, beanstalkd_server: BeanstalkdServer
 ) -> Generator[ServedGateway]:
-    patience = {"TRUNKLINE_GATEWAY_BODY_SECONDS": "1"}
+    patience = {"TRUNKLINE_GATEWAY_BODY_SECONDS": "1", "TRUNKLINE_GATEWAY_HEAD_SECONDS": "1"}
     server = ServedGateway(tmp_path_factory.mktemp("gateway"), redis_server, beanstalkd_server, patience)
     yield server.start()
     server.stop()
@@ -54,6 +55,10 @@ class Line:
         """The next answer, whole."""
         status, headers = self.head()
         return status, self._file.read(int(headers.get("content-length", 0)))
+
+    def rest(self) -> bytes:
+        """All that comes until the connection is closed."""
+        return self._file.read()
 
     def is_closed(self) -> bool:
         """Whether nothing follows; waits for whichever it is."""
@@ -124,6 +129,70 @@ def test_a_batch_that_is_cut_does_not_pass_for_a_shorter_one(line: Line, gateway
     assert (status, json.loads(body)["type"]) == (400, "/docs/problems/body-cut")
     found = gateway.request("GET", "/orders?reference=cut-batch", auth=("demo", "demo-secret")).json()
     assert found["orders"] == []
+
+
+def test_a_body_of_a_hundred_megabytes_is_answered_before_it_is_sent(line: Line) -> None:
+    line.send("POST /batches HTTP/1.1", f"{AUTH}Content-Length: 100000000\r\n")
+    status, body = line.answer()
+    assert (status, json.loads(body)["type"]) == (413, "/docs/problems/body-too-large")
+    assert line.is_closed()
+
+
+def test_a_v3_body_over_the_limit_is_refused_in_the_carriers_words(line: Line) -> None:
+    line.send(
+        "PUT /v3/numbers/930000/allocated/447700900123/config HTTP/1.1", "Content-Length: 100000000\r\n"
+    )
+    status, body = line.answer()
+    assert (status, json.loads(body)) == (400, {"success": False, "errors": ["Request body too large"]})
+
+
+@pytest.mark.parametrize("begun", [b"", b"GET /hea", b"GET /healthz HTTP/1.1\r\nHost: x\r\n"])
+def test_a_head_that_does_not_come_is_not_waited_for(line: Line, begun: bytes) -> None:
+    line.connection.sendall(begun)
+    assert line.is_closed()
+
+
+def test_a_connection_that_has_become_idle_is_closed(line: Line) -> None:
+    line.send("GET /healthz HTTP/1.1")
+    assert line.answer()[0] == 200
+    assert line.is_closed()
+
+
+def test_http_2_is_not_spoken(line: Line) -> None:
+    """Granian's would leave a client that asks before it sends a body without an answer for ever."""
+    line.connection.sendall(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + b"\0\0\0\4\0\0\0\0\0")
+    assert line.rest()[:4] in (b"", b"HTTP")
+
+
+def test_many_idle_connections_keep_nobody_out(gateway: ServedGateway) -> None:
+    with ExitStack() as idle:
+        for _ in range(300):
+            idle.enter_context(socket.create_connection(("127.0.0.1", gateway.port)))
+        for begun in (b"POST /orders HTTP/1.1\r\nHost: x\r\nContent-Length: 99\r\n\r\n", b"GET /h"):
+            for _ in range(30):
+                line = idle.enter_context(socket.create_connection(("127.0.0.1", gateway.port)))
+                line.sendall(begun)
+        assert gateway.order("beside-the-idle").status_code == 202
+
+
+@pytest.mark.parametrize(
+    ("first", "headers", "status"),
+    [
+        ("GET /orders?reference=" + "a" * 20_000 + " HTTP/1.1", "", 414),
+        ("GET /orders?reference=" + "a" * 70_000 + " HTTP/1.1", "", 414),
+        ("GET /orders HTTP/1.1", "X-A: " + "a" * 40_000 + "\r\n", 431),
+        ("GET /orders HTTP/1.1", "".join(f"X-{n}: a\r\n" for n in range(200)), 431),
+        ("GET /orders HTTP/1.1", "X-A: a\0b\r\n", 400),
+        ("GET /orders HTTP/1.1", "X-A: a\rX-B: b\r\n", 400),
+        ("POST /orders HTTP/1.1", "Content-Length: 5\r\nContent-Length: 6\r\n", 400),
+        ("POST /orders HTTP/1.1", "Content-Length: +5\r\n", 400),
+        ("POST /orders HTTP/1.1", "Transfer-Encoding: gzip\r\n", 400),
+    ],
+    ids=lambda value: repr(value)[:40],
+)
+def test_a_head_that_is_out_of_bounds_is_refused(line: Line, first: str, headers: str, status: int) -> None:
+    line.send(first, headers)
+    assert line.head()[0] == status
 
 
 @pytest.mark.parametrize("path", ["/%ff", "/orders/%00", "/%e2%82", "/orders/..%2f..", "//", "/?%ff=%ff"])
