@@ -55,7 +55,8 @@ class House:
         self.waiters = Waiters(client)
         app = create_app(config, client, belt, self.clock)
         places = config.gateway_waiters
-        self.http = testing.TestClient(Patient(app, self.waiters, self.clock, places=places))
+        self.patient = Patient(app, self.waiters, self.clock, places=places)
+        self.http = testing.TestClient(self.patient)
         self._keys = count()
 
     def close(self) -> None:

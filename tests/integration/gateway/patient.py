@@ -18,6 +18,8 @@ class Patient:
         self._waiters = waiters
         self._clock = clock
         self._places = threading.BoundedSemaphore(places)
+        self.waiting = 0
+        self.changed = threading.Condition()
 
     def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
         """See PEP 3333."""
@@ -36,6 +38,7 @@ class Patient:
         bell = Bell(hold.order_id, rung.set, until_end=hold.until_end)
         until = self._clock.monotonic() + hold.seconds
         self._waiters.register(bell)
+        self._count(1)
         try:
             while True:
                 left = until - self._clock.monotonic()
@@ -47,3 +50,9 @@ class Patient:
         finally:
             self._waiters.forget(bell)
             self._places.release()
+            self._count(-1)
+
+    def _count(self, change: int) -> None:
+        with self.changed:
+            self.waiting += change
+            self.changed.notify_all()

@@ -53,12 +53,12 @@ class ServedGateway(Server):
         return self._process.wait()
 
     def kill(self) -> None:
-        """End every process of it as a power cut would."""
+        """End every process of it as a power cut would: the workers first, or they would see it coming."""
         workers = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()
-        super().kill()
         for pid in workers:
             with suppress(ProcessLookupError):
                 os.kill(int(pid), signal.SIGKILL)
+        super().kill()
 
     def kill_first(self) -> None:
         """End its first process only."""

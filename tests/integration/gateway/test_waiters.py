@@ -10,13 +10,12 @@ from services.gateway.waiters import Bell, Waiters
 from shared.orders import keyspace
 from shared.outcome import Done
 from tests.integration.gateway.house import House, document
-from tests.integration.gateway.test_outages import until_it_listens
 
 
 @pytest.fixture
 def listening(build: Callable[..., House]) -> House:
     house = build()
-    until_it_listens(house)
+    until_it_listens(house.waiters)
     return house
 
 
@@ -33,13 +32,18 @@ def hang(listening: House) -> Callable[..., threading.Event]:
 @pytest.fixture
 def idle(real_redis: redis.Redis) -> Generator[Waiters]:
     waiters = Waiters(real_redis)
+    until_it_listens(waiters)
+    yield waiters
+    waiters.close()
+
+
+def until_it_listens(waiters: Waiters) -> None:
+    """A new log is only rung for when its channel is; the common channel was there before."""
     listens = threading.Event()
     first = Bell(keyspace.log("somebody"), listens.set)
     waiters.register(first)
     assert listens.wait(30)
     waiters.forget(first)
-    yield waiters
-    waiters.close()
 
 
 def test_a_bell_is_rung_at_every_event_or_at_the_end_only(

@@ -26,11 +26,12 @@ class Leaping(SystemClock):
 
 
 def asleep(house: House, threads: ThreadPoolExecutor, **request: object) -> "Future[testing.Result]":
-    """A request that waits, once its order is on the belt."""
-    before = len(house.server.jobs)
+    """A request that waits, once it does."""
+    patient = house.patient
+    before = patient.waiting
     future = threads.submit(lambda: house.post(headers=LONG, **request))  # pyright: ignore[reportArgumentType]
-    with house.server.changed:
-        assert house.server.changed.wait_for(lambda: len(house.server.jobs) > before, timeout=30)
+    with patient.changed:
+        assert patient.changed.wait_for(lambda: patient.waiting > before, timeout=30)
     return future
 
 
