@@ -136,3 +136,23 @@ def slots(client_id: str, account: str) -> str:
 def ours(account: str, name: str) -> str:
     """String: that a file of this name at the carrier is fetched by the workers, and by nobody else."""
     return f"{TAG}:ours:{account}:{name}"
+
+
+def believed(account: str) -> str:
+    """Hash: what the book believes that the carrier has on an account."""
+    return f"{TAG}:believed:{account}"
+
+
+def audit(account: str) -> str:
+    """Hash: the account's audits: the one asked for or under way, the last, when one was last due."""
+    return f"{TAG}:audit:{account}"
+
+
+def auditor(account: str) -> str:
+    """String: token of the keeper that audits the account."""
+    return f"{TAG}:auditor:{account}"
+
+
+def differences(account: str, audit_id: str) -> str:
+    """Hash: what an audit has found."""
+    return f"{TAG}:differences:{account}:{audit_id}"
