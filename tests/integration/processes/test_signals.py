@@ -6,6 +6,8 @@ import sys
 from collections.abc import Generator
 from contextlib import contextmanager
 
+import pytest
+
 _SERVING = """
 import signal, sys, threading
 from shared import signals
@@ -30,9 +32,32 @@ else:
     sys.stdin.readline()
 """
 
+_IN_A_LOOP = """
+import asyncio, signal, sys
+from shared import signals
+
+signals.let_a_thread_stop_it()
+
+async def main():
+    loop, stopped = asyncio.get_running_loop(), asyncio.Event()
+
+    def handler():
+        print("loop", flush=True)
+        stopped.set()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, handler)
+    signals.tell_before_the_loop(lambda: print("told", flush=True))
+    print("ready", flush=True)
+    await stopped.wait()
+    await loop.run_in_executor(None, sys.stdin.readline)
+
+asyncio.run(main())
+"""
+
 
 def test_a_handler_runs_although_the_main_thread_holds_the_lock_it_needs() -> None:
-    with process("loaded") as child:
+    with process(_SERVING, "loaded") as child:
         child.send_signal(signal.SIGTERM)
         assert read(child) == "signals"
         write(child)
@@ -40,15 +65,26 @@ def test_a_handler_runs_although_the_main_thread_holds_the_lock_it_needs() -> No
 
 
 def test_a_process_that_is_still_loading_ends_at_once() -> None:
-    with process() as child:
+    with process(_SERVING) as child:
         child.send_signal(signal.SIGTERM)
         assert child.wait() == 0
 
 
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_whoever_wants_to_know_is_told_once_before_the_loop_stops(number: signal.Signals) -> None:
+    with process(_IN_A_LOOP) as child:
+        child.send_signal(number)
+        assert [read(child), read(child)] == ["told", "loop"]
+        child.send_signal(number)
+        assert read(child) == "loop"
+        write(child)
+        assert child.wait() == 0
+
+
 @contextmanager
-def process(*words: str) -> Generator[subprocess.Popen[str]]:
+def process(source: str, *words: str) -> Generator[subprocess.Popen[str]]:
     with subprocess.Popen(
-        [sys.executable, "-c", _SERVING, *words],
+        [sys.executable, "-c", source, *words],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
