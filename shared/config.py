@@ -140,6 +140,10 @@ class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     callback_give_up: Seconds = 3 * 24 * 3600
     report_retention: Seconds = 7 * 24 * 3600
     """How long a report's content stays available at `GET /orders/{id}/result`."""
+    archive: str = ""
+    """A folder of the keeper's: orders that have ended go there; without one they stay in Redis."""
+    order_retention: Seconds = 90 * 24 * 3600
+    """How long after its end an order, and its idempotency key, stays in Redis."""
 
     def __repr__(self) -> str:
         return "Config(…)"  # a URL may carry a password
@@ -265,6 +269,11 @@ def _contradictions(config: Config) -> list[str]:
         mistakes.append(f"{variable('beanstalkd')}: name at least one host:port")
     if not (config.price_emergency.is_finite() and config.price_emergency >= 0):
         mistakes.append(f"{variable('price_emergency')}: must be a price, not below zero")
+    if config.order_retention < (least := max(config.report_retention, config.callback_give_up)):
+        mistakes.append(
+            f"{variable('order_retention')}: {config.order_retention:g} s must be at least {least:g}: "
+            "as long as reports are kept and callbacks are tried"
+        )
     mistakes += _ports(config) + _networks(config) + _keys(config)
     if config.worker_threads < len(config.beanstalkd):
         mistakes.append(

@@ -1,13 +1,19 @@
 """The keeper program: one of several leads, and sweeps at an interval until it is told to stop."""
 
 import secrets
+from pathlib import Path
 
+import redis
+
+from services.keeper.archiving import Archivist
 from services.keeper.rescue import Rescue
 from shared import logs, signals
-from shared.clock import SystemClock
+from shared.clock import Clock, SystemClock
 from shared.config import Config
 from shared.errors import BeltUnavailable, BookUnavailable
+from shared.orders.archive import Archive
 from shared.orders.book import Book
+from shared.orders.retention import Retention
 from shared.orders.watch import Watch
 from shared.store import connect
 from shared.tubes.spread import Producer
@@ -24,27 +30,39 @@ def main(config: Config) -> int:
     stopping = signals.stop_event()
     client, clock = connect(config.redis_url), SystemClock()
     watch = Watch(client)
+    book = Book(client, patience=config.rescue_after)
     rescue = Rescue(
-        Book(client, patience=config.rescue_after),
+        book,
         watch,
         Producer(config.beanstalkd, clock=clock),
         clock,
         patience=config.rescue_after,
         job_ttr=config.job_ttr,
     )
+    archivist = archivist_of(config, client, book, clock)
     token = secrets.token_hex(8)
     log.info("keeper started")
     while not stopping.is_set():
-        keep(watch, rescue, token, config.keeper_interval * LEASE)
+        keep(watch, rescue, token, config.keeper_interval * LEASE, archivist)
         stopping.wait(config.keeper_interval)
     log.info("keeper stopped")
     return 0
 
 
-def keep(watch: Watch, rescue: Rescue, token: str, lease: float) -> None:
+def archivist_of(config: Config, client: redis.Redis, book: Book, clock: Clock) -> Archivist | None:
+    """Who takes orders out of the book; nobody, where there is no archive to take them to."""
+    if not config.archive:
+        return None
+    archive = Archive(Path(config.archive))
+    return Archivist(book, Retention(client), archive, clock, after=config.order_retention)
+
+
+def keep(watch: Watch, rescue: Rescue, token: str, lease: float, archivist: Archivist | None = None) -> None:
     """One round: sweep, if this process leads. A book or belt that is away is left for the next round."""
     try:
         if watch.lead(token, lease):
             rescue.sweep()
+            if archivist is not None:
+                archivist.sweep()
     except (BookUnavailable, BeltUnavailable) as error:
         log.warning("round given up", why=str(error))

@@ -66,11 +66,11 @@ class Book:
         ]
         if again:
             # A batch sent again keeps the orders that its lines made the first time.
-            pipeline = self._redis.pipeline(transaction=False)
-            for batch, order_id in again:
-                pipeline.zadd(keyspace.batch_orders(batch), {order_id: 0})
-            with availability():
-                pipeline.execute()
+            joins = [
+                ([keyspace.order(order_id), keyspace.batch_orders(batch)], [order_id, batch])
+                for batch, order_id in again
+            ]
+            self._scripts.call_many("join_batch", joins)
         return [
             Accepted("capped", self._why_capped(draft, found.decode()), turn)
             if verdict == b"capped"
@@ -146,6 +146,7 @@ class Book:
                 keyspace.numbers_of(after.client),
                 keyspace.spend(after.client),
                 keyspace.log(after.client),
+                keyspace.ENDED,
                 *(keyspace.hold(after.account, name) for name in (*gone, *new)),
             ],
             [
@@ -163,6 +164,7 @@ class Book:
                 len(bill.moves),
                 len(bill.checks),
                 len(gone),
+                after.finished or "" if after.is_final and after.job is None else "",
                 *spend.flat(bill.moves),
                 *spend.flat(bill.checks),
                 *(_encode(entry) for entry in entries),

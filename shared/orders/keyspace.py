@@ -6,6 +6,7 @@ All share one hash tag, so that one script may change several of them at once, i
 TAG = "{trunkline}"
 
 OPEN = f"{TAG}:open"
+ENDED = f"{TAG}:ended"
 LIVE_CHANNEL = f"{TAG}:live"
 ASIDE = f"{TAG}:aside"
 BELTS = f"{TAG}:belts"

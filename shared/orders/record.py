@@ -228,8 +228,13 @@ class Order(Struct, frozen=True, kw_only=True, omit_defaults=True):
     @property
     def number(self) -> str | None:
         """The number the order is about, once known."""
-        given = getattr(self.spec, "number", None)
-        found = self.outputs.get("number", given)
+        found = self.outputs.get("number", self.given)
+        return found if isinstance(found, str) else None
+
+    @property
+    def given(self) -> str | None:
+        """The number that was ordered, if one was."""
+        found = getattr(self.spec, "number", None)
         return found if isinstance(found, str) else None
 
     @property

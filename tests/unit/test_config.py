@@ -257,3 +257,11 @@ def test_this_machine(host: str) -> None:
 )
 def test_other_machines(host: str) -> None:
     assert not is_loopback(host)
+
+
+def test_an_order_stays_as_long_as_its_report_and_its_callback_may_need_it() -> None:
+    assert names({"TRUNKLINE_ORDER_RETENTION": "604799"}) == {"TRUNKLINE_ORDER_RETENTION"}
+    assert names({"TRUNKLINE_ORDER_RETENTION": "604800", "TRUNKLINE_CALLBACK_GIVE_UP": "604801"}) == {
+        "TRUNKLINE_ORDER_RETENTION"
+    }
+    assert load({"TRUNKLINE_ORDER_RETENTION": "604800"}).order_retention == 604_800

@@ -39,7 +39,7 @@ end
 -- Only here is it known how many stand before it, so its turn is written into the document here.
 local turn = math.floor(redis.call('ZCARD', KEYS[7]) * ARGV[11])
 local document = turn == 0 and ARGV[3] or '{"turn":' .. turn .. ',' .. string.sub(ARGV[3], 2)
-redis.call('HSET', KEYS[2], 'version', '1', 'state', ARGV[4], 'document', document)
+redis.call('HSET', KEYS[2], 'version', '1', 'state', ARGV[4], 'document', document, 'key', KEYS[1])
 if ARGV[7] ~= '' then redis.call('HSET', KEYS[2], 'upload', ARGV[7]) end
 redis.call('RPUSH', KEYS[3], ARGV[6])
 redis.call('ZADD', KEYS[4], ARGV[5], ARGV[1])

@@ -1,12 +1,13 @@
 -- Replace an order, if it is still at the version that was read and its client's caps have room for it.
 --
 -- KEYS  1 order, 2 timeline, 3 open, 4 index of the state it leaves, 5 index of the state it enters,
---       6 index of numbers, 7 what its client has spent, 8 its client's log, 9.. holds to let go, then holds to take
+--       6 index of numbers, 7 what its client has spent, 8 its client's log, 9 ended,
+--       10.. holds to let go, then holds to take
 -- ARGV  1 expected version, 2 new version, 3 token of this change, 4 document, 5 new state,
 --       6 order id, 7 look at it when ('' = never again), 8 member of the number index ('' = none),
 --       9 channel, 10 message, 11 how long the log may be, 12 how many moves of money, 13 how many caps to check,
---       14 how many holds to let go, 15.. moves (field, by), then caps (field used, wanted, field of the cap),
---       then timeline entries
+--       14 how many holds to let go, 15 when it ended ('' = it has not, or more is to be done),
+--       16.. moves (field, by), then caps (field used, wanted, field of the cap), then timeline entries
 -- Reply 1 written (now or by this very change before), 0 somebody else was faster, -1 a hold to take is another
 --       order's, the field of the cap that has no room: nothing was written.
 
@@ -14,13 +15,13 @@ local found = redis.call('HMGET', KEYS[1], 'version', 'token')
 if found[1] == ARGV[2] and found[2] == ARGV[3] then return 1 end
 if found[1] ~= ARGV[1] then return 0 end
 
-local take = 9 + ARGV[14]
+local take = 10 + ARGV[14]
 for i = take, #KEYS do
   local holder = redis.call('GET', KEYS[i])
   if holder and holder ~= ARGV[6] then return -1 end
 end
 
-local caps = 15 + 2 * ARGV[12]
+local caps = 16 + 2 * ARGV[12]
 local entries = caps + 3 * ARGV[13]
 for i = caps, entries - 1, 3 do
   local used = redis.call('HMGET', KEYS[7], ARGV[i], ARGV[i + 2])
@@ -33,12 +34,17 @@ if KEYS[4] ~= KEYS[5] then
   redis.call('ZADD', KEYS[5], 0, ARGV[6])
 end
 if ARGV[7] == '' then redis.call('ZREM', KEYS[3], ARGV[6]) else redis.call('ZADD', KEYS[3], ARGV[7], ARGV[6]) end
-if ARGV[8] ~= '' then redis.call('ZADD', KEYS[6], 0, ARGV[8]) end
-for i = 9, take - 1 do
+if ARGV[15] == '' then redis.call('ZREM', KEYS[9], ARGV[6]) else redis.call('ZADD', KEYS[9], ARGV[15], ARGV[6]) end
+if ARGV[8] ~= '' then
+  redis.call('ZADD', KEYS[6], 0, ARGV[8])
+  -- Noted for when the order goes: one that it gave up stays in the index until then.
+  redis.call('HSET', KEYS[1], 'number:' .. ARGV[8], '')
+end
+for i = 10, take - 1 do
   if redis.call('GET', KEYS[i]) == ARGV[6] then redis.call('DEL', KEYS[i]) end
 end
 for i = take, #KEYS do redis.call('SET', KEYS[i], ARGV[6]) end
-for i = 15, caps - 1, 2 do redis.call('HINCRBY', KEYS[7], ARGV[i], ARGV[i + 1]) end
+for i = 16, caps - 1, 2 do redis.call('HINCRBY', KEYS[7], ARGV[i], ARGV[i + 1]) end
 
 if entries <= #ARGV then
   -- Numbered as in accept.lua.
