@@ -1,11 +1,16 @@
 """The sandbox's own checks once more, with a gateway and its workers in between: nobody can tell."""
 
+from collections.abc import Generator
 from types import ModuleType
 
-from tests.integration.sandbox import test_conventions, test_numbers, test_reports
+import pytest
+
+from tests.integration.gateway.v3.through.behind import Behind
+from tests.integration.sandbox import test_clients, test_conventions, test_numbers, test_reports
 from tests.integration.sandbox.money import test_money
 from tests.integration.sandbox.numbers import test_served
 from tests.integration.sandbox.voice import test_calls, test_trunks
+from tests.integration.sandbox.wire import Connection
 
 _OTHERS = "asks about an account that this gateway does not serve"
 
@@ -35,7 +40,15 @@ acme = test_trunks.acme
 """The fixture of the trunks' tests."""
 
 
+@pytest.fixture
+def wire(sandbox: Behind) -> Generator[Connection]:
+    """A connection to the gateway: what is sent over it is correct to the byte for the carrier."""
+    with Connection(sandbox.gateway.port) as connection:
+        yield connection
+
+
 for _module in (
+    test_clients,
     test_conventions,
     test_numbers,
     test_money,
@@ -45,4 +58,13 @@ for _module in (
     test_reports,
 ):
     globals().update(_checks(_module))
-del test_conventions, test_numbers, test_money, test_calls, test_trunks, test_served, test_reports
+del (
+    test_clients,
+    test_conventions,
+    test_numbers,
+    test_money,
+    test_calls,
+    test_trunks,
+    test_served,
+    test_reports,
+)
