@@ -105,14 +105,14 @@ class Context:
     def announce(self, call: str, cost: Cost = FREE, done: Done = NOTHING, **facts: str) -> None:
         """Write down an unsafe call before it is made. After it, return without any further call.
 
-        `facts` are what the read-back will need. A number among them stays set aside until the order ends.
+        `facts` are what the read-back will need. A number or trunk among them stays set aside until the order
+        ends.
         What the call may `cost` is reserved from the client's caps. `done` is the step's outcome if the call
         takes effect: whoever settles it by hand need not know it. Raises `CapReached` when there is no room,
         `CalledOff` when the order is to be cancelled or is late; both pass through the handler.
         """
-        held = self.order.holds
-        if "number" in facts:
-            held = (*(other for other in held if other != facts["number"]), facts["number"])
+        own = [facts[name] for name in ("number", "trunk") if name in facts]
+        held = (*(other for other in self.order.holds if other not in own), *own)
         effect = Effect(call, facts, self.now(), cost, done)
         try:
             self.write(lambda order: announce(order, effect, held))

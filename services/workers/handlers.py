@@ -16,6 +16,13 @@ from services.workers.reports.ask import ASK
 from services.workers.reports.collect import COLLECT
 from services.workers.reports.schedule import SCHEDULE
 from services.workers.reports.store import STORE
+from services.workers.trunks.access import SET_ADDRESSES, SET_BALANCE, SET_DESTINATIONS
+from services.workers.trunks.create import CREATE
+from services.workers.trunks.delete import DELETE
+from services.workers.trunks.look import LOOK as LOOK_AT_TRUNK
+from services.workers.trunks.options import SET_OPTIONS
+from services.workers.trunks.routing import SET_CONFIG, SET_NUMBERS
+from services.workers.trunks.verify import VERIFY as VERIFY_TRUNK
 from shared.tubes import names
 
 HANDLERS: dict[str, Handler] = {
@@ -29,6 +36,16 @@ HANDLERS: dict[str, Handler] = {
     names.NUMBERS_VERIFY: VERIFY,
     names.NUMBERS_RELEASE: RELEASE,
     names.REPORTS_SCHEDULE: SCHEDULE,
+    names.TRUNKS_CREATE: CREATE,
+    names.TRUNKS_LOOK: LOOK_AT_TRUNK,
+    names.TRUNKS_OPTIONS: SET_OPTIONS,
+    names.TRUNKS_DESTINATIONS: SET_DESTINATIONS,
+    names.TRUNKS_BALANCE: SET_BALANCE,
+    names.TRUNKS_ADDRESSES: SET_ADDRESSES,
+    names.TRUNKS_CONFIGURE: SET_CONFIG,
+    names.TRUNKS_NUMBERS: SET_NUMBERS,
+    names.TRUNKS_VERIFY: VERIFY_TRUNK,
+    names.TRUNKS_DELETE: DELETE,
     names.REPORTS_ASK: ASK,
     names.REPORTS_COLLECT: COLLECT,
     names.REPORTS_STORE: STORE,

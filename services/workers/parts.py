@@ -58,12 +58,12 @@ def former(context: Context, name: str) -> Document:
     return noted.get(name, {})
 
 
-def verdicts(context: Context, parts: Iterable[Part]) -> Verdicts:
+def verdicts(context: Context, parts: Iterable[Part], *, again: bool = False) -> Verdicts:
     """Read back: which fields are as ordered, and new; as ordered, as they had been; not as ordered."""
     found: Verdicts = {"applied": {}, "unchanged": {}, "refused": {}}
     for part in parts:
         wanted, before = part.wanted(context), former(context, part.name)
-        shown = (part.seen or part.read)(context)
+        shown = (part.read if again else part.seen or part.read)(context)
         for field in dict.fromkeys((*wanted, *shown)):
             row = {"field": field, "wanted": wanted.get(field), "found": shown.get(field)}
             verdict = _verdict(row, before.get(field))
@@ -82,7 +82,7 @@ def judge(context: Context, parts: tuple[Part, ...], thing: str) -> tuple[Verdic
         for part in parts:
             if part.name in found["refused"]:
                 part.write(context, part.wanted(context))
-        found = verdicts(context, parts)
+        found = verdicts(context, parts, again=True)
     if not found["refused"]:
         return found, None
     why = f"read back: of the {thing}, {named(found['refused'])} not as ordered"

@@ -41,6 +41,11 @@ def get(carrier: Carrier, trunk: str) -> Trunk | None:
     return carrier.find(operations.TRUNK_GET, _read, {"trunk": trunk})
 
 
+def existing(carrier: Carrier, trunk: str) -> Trunk:
+    """The same, where there must be one: refused with 404 otherwise."""
+    return carrier.exchange(operations.TRUNK_GET, _read, {"trunk": trunk})
+
+
 def put(carrier: Carrier, trunk: str, settings: Mapping[str, object]) -> Trunk:
     """Create the trunk (only `type` counts then) or change its settings; what is true afterwards."""
     return carrier.exchange(operations.TRUNK_PUT, _read, {"trunk": trunk}, body=settings)

@@ -8,8 +8,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from decimal import Decimal
 
-import phonenumbers
-from msgspec import UNSET, Struct, UnsetType
+from msgspec import UNSET, UnsetType
 
 from shared.errors import Refusal
 from shared.orders import calls, schedules
@@ -23,22 +22,18 @@ from shared.orders.kinds import (
     NumberUpdate,
     ReportRun,
     Sms,
+    TrunkCreate,
+    TrunkDelete,
+    TrunkUpdate,
 )
+from shared.orders.mistakes import Mistake, config_mistakes, number_mistakes, trunk_mistakes
 from shared.orders.schedules import Schedule
 from shared.orders.steps import about
 from shared.orders.workflow import steps_of
-from shared.v3 import number_config
 from shared.v3.addresses import is_url
 from shared.v3.report_names import known_reports, report_path
 
 _POSTCODE = re.compile(r"[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}", re.IGNORECASE | re.ASCII)
-
-
-class Mistake(Struct, frozen=True):
-    """One thing wrong with an order: where (a JSON path), and what."""
-
-    field: str
-    message: str
 
 
 def check(spec: AnyOrder, account: str) -> list[Mistake]:
@@ -64,8 +59,10 @@ def _its_own(spec: AnyOrder, account: str) -> list[Mistake]:
             return list(_activate(spec, account))
         case NumberUpdate():
             return list(_update(spec, account))
+        case TrunkCreate() | TrunkUpdate() | TrunkDelete():
+            return list(trunk_mistakes(spec, account))
         case NumberRelease():
-            return list(_number(spec.number))
+            return list(number_mistakes(spec.number))
         case ReportRun():
             return list(_report(spec))
         case Call():
@@ -76,13 +73,13 @@ def _activate(spec: NumberActivate, account: str) -> Iterator[Mistake]:
     if (spec.number is UNSET) == (spec.choose is UNSET):
         yield Mistake("$.number", "give either 'number' or 'choose'")
     if isinstance(spec.number, str):
-        yield from _number(spec.number)
+        yield from number_mistakes(spec.number)
     yield from _ceilings(spec)
     yield from _settings(spec, account)
 
 
 def _update(spec: NumberUpdate, account: str) -> Iterator[Mistake]:
-    yield from _number(spec.number)
+    yield from number_mistakes(spec.number)
     if all(part is UNSET for part in (spec.config, spec.trunk, spec.sms, spec.emergency)):
         yield Mistake("$", "says nothing to change: give 'config', 'trunk', 'sms' or 'emergency'")
     yield from _settings(spec, account)
@@ -93,8 +90,7 @@ def _settings(spec: NumberActivate | NumberUpdate, account: str) -> Iterator[Mis
     if isinstance(spec.trunk, str) and not spec.trunk.startswith(f"{account}-"):
         yield Mistake("$.trunk", f"a trunk of account {account} is called {account}-NAME")
     if isinstance(spec.config, dict):
-        for error in number_config.check(spec.config, account=account, trunk_exists=lambda _name: True):
-            yield Mistake("$.config", error)
+        yield from config_mistakes(spec.config, account)
     if isinstance(spec.sms, Sms):
         yield from _sms(spec.sms)
     if isinstance(spec.emergency, Emergency):
@@ -121,17 +117,6 @@ def _ceilings(spec: NumberActivate) -> Iterator[Mistake]:
 
 def _is_price(amount: Decimal | None) -> bool:
     return amount is None or (amount.is_finite() and amount >= 0)
-
-
-def _number(number: str) -> Iterator[Mistake]:
-    """E.164 as the carrier's paths want it. Length only: which ranges exist is the carrier's to know."""
-    try:
-        parsed = phonenumbers.parse("+" + number)
-    except phonenumbers.NumberParseException as error:
-        yield Mistake("$.number", f"not an E.164 number: {error}")
-        return
-    if phonenumbers.is_possible_number_with_reason(parsed) != phonenumbers.ValidationResult.IS_POSSIBLE:
-        yield Mistake("$.number", "not a possible number of its country: too long or too short")
 
 
 def _emergency(record: Emergency) -> Iterator[Mistake]:

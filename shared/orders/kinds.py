@@ -13,6 +13,14 @@ from msgspec import UNSET, Meta, Struct, UnsetType, field
 from shared.orders.schedules import Schedule
 from shared.orders.spec import AnyTrunk, Number, Spec
 
+Trunk = Annotated[str, Meta(pattern=r"^[0-9]{1,12}-[A-Z0-9_-]{1,32}$(?!\n)")]
+Flag = bool | Literal[0, 1, "0", "1"]
+Limit = Annotated[int, Meta(ge=0, le=999_999_999)]
+Rate = Annotated[
+    str, Meta(pattern=r"^(0|[1-9][0-9]{0,5})/(12h|10s|1s)$(?!\n)", description="calls in a time: 5/10s")
+]
+Prefix = Annotated[str, Meta(pattern=r"^[1-9][0-9]{0,14}$(?!\n)")] | Annotated[int, Meta(ge=1, le=10**15)]
+Address = Annotated[str, Meta(pattern=r"^[0-9.]{7,15}$(?!\n)", description="dotted IPv4")]
 Tier = Literal["standard", "gold", "all"]
 
 
@@ -76,6 +84,80 @@ class NumberRelease(Spec, frozen=True, tag="number.release", kw_only=True):
     number: Number
 
 
+class TrunkOptions(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """Settings of a trunk, in the names of v3. `null`, where it may stand, is "no limit"."""
+
+    enabled: Flag | UnsetType = UNSET
+    enabled_in: Flag | UnsetType = UNSET
+    enabled_out: Flag | UnsetType = UNSET
+    limit_concurrent_out: Limit | UnsetType | None = UNSET
+    limit_concurrent_out_international: Limit | UnsetType | None = UNSET
+    limit_concurrent_out_international_hotspot: Limit | UnsetType | None = UNSET
+    limit_concurrent_out_per_number: Limit | UnsetType | None = UNSET
+    limit_concurrent_in: Limit | UnsetType | None = UNSET
+    limit_rate_out: Rate | UnsetType | None = UNSET
+    limit_rate_out_international: Rate | UnsetType | None = UNSET
+    limit_rate_out_international_hotspot: Rate | UnsetType | None = UNSET
+    limit_rate_out_per_number: Rate | UnsetType | None = UNSET
+    limit_rate_in: Rate | UnsetType | None = UNSET
+    cli_format: Literal["e164", "+164", "uk", "us"] | UnsetType = UNSET
+    cli_default: Number | UnsetType = UNSET
+    cli_force_default: Flag | UnsetType = UNSET
+    nni_default: Number | UnsetType = UNSET
+    max_cpm: Decimal | UnsetType = UNSET
+    max_cpc: Decimal | UnsetType = UNSET
+    max_cost: Decimal | UnsetType = UNSET
+    max_dur: Annotated[int, Meta(ge=1, le=999_999_999)] | UnsetType = UNSET
+    emergency_enabled: Flag | UnsetType = UNSET
+
+
+class Destinations(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """Where a trunk may call, by prefix; with neither list everywhere."""
+
+    allow: list[Prefix] = []
+    deny: list[Prefix] = []
+
+
+class TrunkNumbers(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """Numbers to associate with a trunk."""
+
+    data: Annotated[list[Number], Meta(max_length=100)]
+    replace: bool = False
+    """Let go of all other numbers of the trunk."""
+    force: bool = False
+    """Delete the numbers' own configurations, so that the trunk's counts."""
+
+
+class TrunkSpec(Spec, frozen=True, kw_only=True):
+    """What can be set on a trunk."""
+
+    trunk: Trunk
+    options: TrunkOptions | UnsetType = UNSET
+    destinationacl: Destinations | UnsetType = UNSET
+    balance: Decimal | UnsetType | None = UNSET
+    """What may be spent on it; `null` for no balance of its own."""
+    acl: Annotated[list[Address], Meta(max_length=100)] | UnsetType = UNSET
+    """The addresses that may use it, all of them; trunks of type `ip` only."""
+    config: dict[str, object] | UnsetType | None = UNSET
+    numbers: TrunkNumbers | UnsetType = UNSET
+
+
+class TrunkCreate(TrunkSpec, frozen=True, tag="trunk.create", kw_only=True):
+    """Create a trunk, then set it up."""
+
+    trunk_type: Literal["auth", "ip"] = "auth"
+
+
+class TrunkUpdate(TrunkSpec, frozen=True, tag="trunk.update", kw_only=True):
+    """Change what is set on a trunk that the account has."""
+
+
+class TrunkDelete(Spec, frozen=True, tag="trunk.delete", kw_only=True):
+    """Delete a trunk with its password, addresses, balance and configuration. Irrevocable."""
+
+    trunk: Trunk
+
+
 class ReportRun(Spec, frozen=True, tag="report.run", kw_only=True):
     """Run one of the carrier's asynchronous reports, e.g. `voice/cdr/day` with `{"date": "2026-05-01"}`."""
 
@@ -119,4 +201,6 @@ class Call(Spec, frozen=True, tag="call", kw_only=True):
 _NUMBER_IN_PATH = re.compile(r"/numbers/[0-9]+/allocated/([0-9]{7,15})(?=/|$)")
 _TRUNK_IN_PATH = re.compile(r"/voice/[0-9]+/(?:trunks|outbound)/([0-9]+-[A-Z0-9_-]+)(?=/|$)")
 
-AnyOrder = NumberActivate | NumberUpdate | NumberRelease | ReportRun | Call
+AnyOrder = (
+    NumberActivate | NumberUpdate | NumberRelease | TrunkCreate | TrunkUpdate | TrunkDelete | ReportRun | Call
+)

@@ -32,7 +32,19 @@ class Filter(Struct, frozen=True, kw_only=True):
     """
 
     status: State | None = None
-    type: Literal["number.activate", "number.update", "number.release", "report.run", "call"] | None = None
+    type: (
+        Literal[
+            "number.activate",
+            "number.update",
+            "number.release",
+            "trunk.create",
+            "trunk.update",
+            "trunk.delete",
+            "report.run",
+            "call",
+        ]
+        | None
+    ) = None
     reference: str | None = None
     number: str | None = None
     batch: str | None = None

@@ -8,7 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from shared.orders import calls
-from shared.orders.kinds import AnyOrder, Call, NumberActivate
+from shared.orders.kinds import AnyOrder, Call, NumberActivate, TrunkCreate
 from shared.tubes import names
 
 
@@ -61,6 +61,28 @@ STEPS: dict[str, About] = {
         final=True,
         read_back="GET the number: 404 once it is gone",
     ),
+    names.TRUNKS_CREATE: About(
+        "create the trunk",
+        read_back="GET the trunk: it is there now and was not before",
+        undo="delete the trunk, if this order created it",
+    ),
+    names.TRUNKS_LOOK: About("look at what is set on the trunk, and keep it as evidence"),
+    names.TRUNKS_OPTIONS: About(
+        "change its settings; the carrier drops without a word what it does not take",
+        undo=_RESTORE,
+        in_part=True,
+    ),
+    names.TRUNKS_DESTINATIONS: About("say where it may call", undo=_RESTORE, in_part=True),
+    names.TRUNKS_BALANCE: About("say what may be spent on it", undo=_RESTORE, in_part=True),
+    names.TRUNKS_ADDRESSES: About("say which addresses may use it", undo=_RESTORE, in_part=True),
+    names.TRUNKS_CONFIGURE: About(
+        "put the configuration in place of what is there", undo=_RESTORE, in_part=True
+    ),
+    names.TRUNKS_NUMBERS: About("associate numbers with it", undo=_RESTORE, in_part=True),
+    names.TRUNKS_VERIFY: About("read everything back and compare"),
+    names.TRUNKS_DELETE: About(
+        "delete the trunk for good", final=True, read_back="GET the trunk: 404 once it is gone"
+    ),
     names.REPORTS_SCHEDULE: About("order the report anew whenever it is due"),
     names.REPORTS_ASK: About("ask for the report; the same question has the same hash"),
     names.REPORTS_COLLECT: About("take the report into escrow"),
@@ -69,11 +91,28 @@ STEPS: dict[str, About] = {
 }
 
 
+_GOES_ALONG: dict[type[AnyOrder], tuple[str, ...]] = {
+    NumberActivate: (
+        names.NUMBERS_CONFIGURE,
+        names.NUMBERS_TRUNK,
+        names.NUMBERS_SMS,
+        names.NUMBERS_EMERGENCY,
+    ),
+    TrunkCreate: (
+        names.TRUNKS_OPTIONS,
+        names.TRUNKS_DESTINATIONS,
+        names.TRUNKS_BALANCE,
+        names.TRUNKS_ADDRESSES,
+        names.TRUNKS_CONFIGURE,
+    ),
+}
+"""What is set on a number or trunk that the order brought goes with it, and needs no undo of its own."""
+
+
 def about(spec: AnyOrder, tube: str) -> About:
     """What the step at `tube` does in this order: a single call is as paid and as final as its endpoint."""
     known = STEPS.get(tube, UNKNOWN)
-    if isinstance(spec, NumberActivate) and tube != names.NUMBERS_ALLOCATE:
-        # What was set on a number that the order has bought goes with the number.
+    if tube in _GOES_ALONG.get(type(spec), ()):
         return replace(known, undo="", in_part=False)
     return _of_call(spec, known) if isinstance(spec, Call) else known
 

@@ -2,7 +2,7 @@
 
 from msgspec import UNSET
 
-from shared.orders.kinds import AnyOrder, Call, NumberUpdate
+from shared.orders.kinds import AnyOrder, Call, NumberUpdate, TrunkSpec, TrunkUpdate
 from shared.tubes import names
 
 _OPTIONAL = {
@@ -10,6 +10,12 @@ _OPTIONAL = {
     names.NUMBERS_TRUNK: "trunk",
     names.NUMBERS_SMS: "sms",
     names.NUMBERS_EMERGENCY: "emergency",
+    names.TRUNKS_OPTIONS: "options",
+    names.TRUNKS_DESTINATIONS: "destinationacl",
+    names.TRUNKS_BALANCE: "balance",
+    names.TRUNKS_ADDRESSES: "acl",
+    names.TRUNKS_CONFIGURE: "config",
+    names.TRUNKS_NUMBERS: "numbers",
 }
 """Steps that only those orders pass that have this member."""
 
@@ -26,11 +32,15 @@ def steps_of(spec: AnyOrder) -> tuple[str, ...]:
 def holds_of(spec: AnyOrder) -> tuple[str, ...]:
     """What an order sets aside whatever it finds out; a worker takes it, the order's end lets it go.
 
-    A number that comes to the account or leaves it is not among them: it is the order's own from the moment
-    that its call is announced, which is how a late effect is told from what was there before.
+    A number or trunk that comes to the account or leaves it is not among them: it is the order's own from the
+    moment that its call is announced, which is how a late effect is told from what was there before. Numbers
+    are in ascending order behind a trunk: of two orders that need the same ones, one gets them all.
     """
     if isinstance(spec, NumberUpdate):
         return (spec.number,)
+    if isinstance(spec, TrunkSpec):
+        numbers = () if spec.numbers is UNSET else sorted(set(spec.numbers.data))
+        return (*((spec.trunk,) if isinstance(spec, TrunkUpdate) else ()), *numbers)
     if not isinstance(spec, Call) or spec.subject is None or spec.path.endswith(f"/allocated/{spec.number}"):
         return ()
     return (spec.subject,)

@@ -13,6 +13,16 @@ NUMBERS_SMS = "numbers.sms"
 NUMBERS_EMERGENCY = "numbers.emergency"
 NUMBERS_VERIFY = "numbers.verify"
 NUMBERS_RELEASE = "numbers.release"
+TRUNKS_CREATE = "trunks.create"
+TRUNKS_LOOK = "trunks.look"
+TRUNKS_OPTIONS = "trunks.options"
+TRUNKS_DESTINATIONS = "trunks.destinations"
+TRUNKS_BALANCE = "trunks.balance"
+TRUNKS_ADDRESSES = "trunks.addresses"
+TRUNKS_CONFIGURE = "trunks.configure"
+TRUNKS_NUMBERS = "trunks.numbers"
+TRUNKS_VERIFY = "trunks.verify"
+TRUNKS_DELETE = "trunks.delete"
 REPORTS_SCHEDULE = "reports.schedule"
 REPORTS_ASK = "reports.ask"
 REPORTS_COLLECT = "reports.collect"
@@ -21,6 +31,15 @@ CALLS = "calls"
 CALLBACKS = "callbacks"
 
 _NUMBER_SETTINGS = (NUMBERS_CONFIGURE, NUMBERS_TRUNK, NUMBERS_SMS, NUMBERS_EMERGENCY)
+_TRUNK_SETTINGS = (
+    TRUNKS_OPTIONS,
+    TRUNKS_DESTINATIONS,
+    TRUNKS_BALANCE,
+    TRUNKS_ADDRESSES,
+    TRUNKS_CONFIGURE,
+    TRUNKS_NUMBERS,
+)
+"""What limits a trunk comes before what lets anybody use it."""
 
 CHAINS: dict[str, tuple[str, ...]] = {
     "number.activate": (
@@ -31,6 +50,9 @@ CHAINS: dict[str, tuple[str, ...]] = {
     ),
     "number.update": (NUMBERS_LOOK, *_NUMBER_SETTINGS, NUMBERS_VERIFY),
     "number.release": (NUMBERS_RELEASE, NUMBERS_VERIFY),
+    "trunk.create": (TRUNKS_CREATE, TRUNKS_LOOK, *_TRUNK_SETTINGS, TRUNKS_VERIFY),
+    "trunk.update": (TRUNKS_LOOK, *_TRUNK_SETTINGS, TRUNKS_VERIFY),
+    "trunk.delete": (TRUNKS_DELETE, TRUNKS_VERIFY),
     "report.run": (REPORTS_ASK, REPORTS_COLLECT, REPORTS_STORE),
     "call": (CALLS,),
 }

@@ -101,7 +101,7 @@ def _reopened(order: Order, now: float) -> Order:
         raise DecisionRefused("Its deadline has passed: hand in a new order.")
     position = next(index for index, step in enumerate(order.steps) if step.status != "done")
     back = at(order, position)
-    fixed = (*holds_of(order.spec), order.number)
+    fixed = (*holds_of(order.spec), order.number, order.outputs.get("trunk"))
     own = tuple(name for name in order.held if name in fixed)
     callback = order.callback and replace(
         order.callback, status="pending", attempts=0, why=None, round=order.callback.round + 1

@@ -11,12 +11,18 @@ from shared.orders.kinds import (
     AnyOrder,
     Call,
     Choose,
+    Destinations,
     Emergency,
     NumberActivate,
     NumberRelease,
     NumberUpdate,
     ReportRun,
     Sms,
+    TrunkCreate,
+    TrunkDelete,
+    TrunkNumbers,
+    TrunkOptions,
+    TrunkUpdate,
 )
 from shared.orders.progress import Move, Rules
 from shared.orders.record import Effect, Order
@@ -60,6 +66,31 @@ def update(reference: str = "R-1") -> NumberUpdate:
         sms=MESSAGES,
         emergency=ADDRESS,
     )
+
+
+def create_trunk() -> TrunkCreate:
+    """An order for a trunk with all that can be set on it."""
+    return TrunkCreate(
+        reference="R-1",
+        trunk=TRUNK,
+        trunk_type="ip",
+        options=TrunkOptions(enabled=True),
+        destinationacl=Destinations(["44"]),
+        balance=Decimal(5),
+        acl=["192.0.2.1"],
+        config={"routing": {}},
+        numbers=TrunkNumbers(["442079460200", NUMBER]),
+    )
+
+
+def update_trunk() -> TrunkUpdate:
+    """An order that changes a trunk's settings."""
+    return TrunkUpdate(reference="R-1", trunk=TRUNK, options=TrunkOptions(enabled=True))
+
+
+def delete_trunk() -> TrunkDelete:
+    """An order to delete a trunk."""
+    return TrunkDelete(reference="R-1", trunk=TRUNK)
 
 
 def choose(reference: str = "R-1") -> NumberActivate:

@@ -4,7 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from shared.orders.kinds import NumberActivate
-from shared.orders.workflow import steps_of, type_of
+from shared.orders.workflow import holds_of, steps_of, type_of
 from shared.tubes import names
 from tests.unit.orders import samples
 
@@ -13,7 +13,8 @@ plain = samples.choose()
 
 
 def test_every_type_that_can_be_ordered_has_a_chain() -> None:
-    every = (plain, samples.update(), samples.release(), samples.report(), samples.call())
+    trunks = (samples.create_trunk(), samples.update_trunk(), samples.delete_trunk())
+    every = (plain, samples.update(), samples.release(), *trunks, samples.report(), samples.call())
     assert {type_of(spec) for spec in every} == names.CHAINS.keys()
 
 
@@ -42,3 +43,16 @@ def test_all_of_it_is_the_whole_chain() -> None:
 @pytest.mark.parametrize("spec", [samples.release(), samples.report(), samples.call()])
 def test_other_types_pass_their_whole_chain(spec: samples.AnyOrder) -> None:
     assert steps_of(spec) == names.CHAINS[type_of(spec)]
+
+
+def test_a_trunk_is_set_up_as_far_as_it_is_asked_for() -> None:
+    assert steps_of(samples.create_trunk()) == names.CHAINS["trunk.create"]
+    assert steps_of(samples.update_trunk()) == (names.TRUNKS_LOOK, names.TRUNKS_OPTIONS, names.TRUNKS_VERIFY)
+    assert steps_of(samples.delete_trunk()) == (names.TRUNKS_DELETE, names.TRUNKS_VERIFY)
+
+
+def test_what_is_worked_on_is_set_aside_numbers_in_ascending_order() -> None:
+    assert holds_of(samples.update()) == (samples.NUMBER,)
+    assert holds_of(samples.update_trunk()) == (samples.TRUNK,)
+    assert holds_of(samples.create_trunk()) == (samples.NUMBER, "442079460200")
+    assert holds_of(samples.delete_trunk()) == ()

@@ -15,6 +15,7 @@ PASSWORD = "shown-once"
 """What a new trunk's answer shows once."""
 DEFAULTS: dict[str, str | None] = {
     "enabled": "1",
+    "enabled_out": "1",
     "limit_concurrent_out": None,
     "limit_rate_out": None,
     "cli_default": None,

@@ -27,6 +27,8 @@ class TrunkDesk:
         self.trunks: dict[str, Trunk] = {DEFAULT: Trunk("ip")}
         self.dropped: set[str] = set()
         """Settings that the carrier drops without a word."""
+        self.picky = False
+        """Whether it takes no number for any trunk."""
 
     def replies(self) -> dict[str, Callable[..., Answer]]:
         """By the names of `TRUNK_PATTERNS`."""
@@ -119,6 +121,8 @@ class TrunkDesk:
 
     def _append_numbers(self, request: Request, trunk: str) -> Answer:
         asked = cast("list[str]", body_of(request)["data"])
+        if self.picky:
+            return refusal(400, "No more numbers")
         if strangers := set(asked) - self.held.keys():
             return refusal(400, *(f"Number {number} is not on this account" for number in sorted(strangers)))
         for number in asked:
@@ -129,7 +133,7 @@ class TrunkDesk:
 
     def _replace_numbers(self, request: Request, trunk: str) -> Answer:
         asked = cast("list[str]", body_of(request)["data"])
-        if set(asked) <= self.held.keys():
+        if set(asked) <= self.held.keys() and not self.picky:
             for held in self.held.values():
                 held.trunk = None if held.trunk == trunk else held.trunk
         return self._append_numbers(request, trunk)

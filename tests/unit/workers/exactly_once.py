@@ -3,17 +3,19 @@
 from decimal import Decimal
 
 import msgspec
+from msgspec import UNSET
 from msgspec.structs import replace
 
 from shared.orders.answers import Answers
 from shared.orders.clients import Clients, Limits, demo_client
-from shared.orders.kinds import AnyOrder, Call, ReportRun
+from shared.orders.kinds import AnyOrder, Call, ReportRun, TrunkCreate, TrunkSpec
 from shared.orders.record import Order
 from shared.orders.states import State
 from shared.orders.usage import usage_of
 from tests.unit.orders.samples import SEALS
-from tests.unit.workers.carrier_world import ACCOUNT, CHEAP, PRICES, RECORD_PRICE, ROWS
+from tests.unit.workers.carrier_world import ACCOUNT, CHEAP, PRICES, RECORD_PRICE, ROWS, World
 from tests.unit.workers.fate import Fate
+from tests.unit.workers.trunk_states import asked_of, new, prepare, trunk_of
 from tests.unit.workers.workshop import (
     CONFIG,
     RULES,
@@ -21,6 +23,9 @@ from tests.unit.workers.workshop import (
     Workshop,
     activate,
     call,
+    change_trunk,
+    create,
+    delete_trunk,
     release,
     report,
     update,
@@ -30,6 +35,10 @@ ORDERS: dict[str, AnyOrder] = {
     "a given number": activate(number=CHEAP),
     "a chosen number with everything": activate(everything=True, callback="https://example.com/"),
     "a change": update(),
+    "a new trunk": replace(create(), destinationacl=UNSET, balance=UNSET, config=UNSET),
+    "limits of a trunk": replace(change_trunk(), acl=UNSET, config=UNSET, numbers=UNSET),
+    "ways into a trunk": replace(change_trunk(), options=UNSET, destinationacl=UNSET, balance=UNSET),
+    "a trunk that is deleted": delete_trunk(),
     "a release": release(),
     "a report": report(),
     "a call that buys": call("PUT", f"/numbers/{ACCOUNT}/allocated/{CHEAP}"),
@@ -40,7 +49,14 @@ ORDERS: dict[str, AnyOrder] = {
 }
 BUYING = {"a given number", "a chosen number with everything", "a call that buys"}
 RELEASING = {"a release", "a call that releases"}
-OWNED = RELEASING | {"a change", "a call that may be repeated", "a call that withdraws"}
+OWNED = RELEASING | {
+    "a change",
+    "a new trunk",
+    "limits of a trunk",
+    "ways into a trunk",
+    "a call that may be repeated",
+    "a call that withdraws",
+}
 """Orders about a number that is on the account already."""
 TIGHT = Limits(day=Decimal(PRICES[CHEAP]) + RECORD_PRICE, numbers=1)
 INNOCENT = replace(RULES, poison_after=1000)
@@ -57,6 +73,7 @@ def started(spec: AnyOrder, fate: Fate) -> tuple[Workshop, Order]:
     if name_of(spec) in OWNED:
         shop.world.own(CHEAP)
         shop.world.held[CHEAP].config = CONFIG
+    prepare(shop.world)
     shop.world.pending_looks = 1
     return shop, shop.take(spec)
 
@@ -69,14 +86,19 @@ def check(shop: Workshop, order: Order) -> None:
         "allocate": name in BUYING,
         "release": name in RELEASING,
         "unconfigure": name == "a call that withdraws",
-        "trunk": name == "a call that creates",
+        "trunk": name in {"a call that creates", "a new trunk"},
+        "trunk deleted": name == "a trunk that is deleted",
         "999": "emergency" in asked(order),
     }
     assert order.charged == shop.world.charged
     assert order.holds == ()
     assert shop.calm.keys("*:hold:*") == []
     assert booked(shop) == spent(order)
-    assert "config" not in asked(order) or is_configured(shop, order)
+    if isinstance(order.spec, TrunkSpec):
+        before = new() if isinstance(order.spec, TrunkCreate) else prepare(World())
+        assert trunk_of(shop.world, order.spec.trunk) == asked_of(order.spec, before)
+    else:
+        assert "config" not in asked(order) or is_configured(shop, order)
     assert not isinstance(order.spec, ReportRun) or shop.file(order) == ROWS
     assert not isinstance(order.spec, Call) or has_answer(shop, order)
     assert order.callback is None or (order.callback.status == "delivered" and shop.delivered)
@@ -84,7 +106,10 @@ def check(shop: Workshop, order: Order) -> None:
 
 def effects(shop: Workshop) -> dict[str, int]:
     """How often the carrier did what must not be done twice."""
-    return {what: shop.world.count(what) for what in ("allocate", "release", "unconfigure", "trunk", "999")}
+    return {what: shop.world.count(what) for what in EFFECTS}
+
+
+EFFECTS = ("allocate", "release", "unconfigure", "trunk", "trunk deleted", "999")
 
 
 def name_of(spec: AnyOrder) -> str:

@@ -8,6 +8,7 @@ The parts are the product's own; only Redis, beanstalkd and the network are stoo
 """
 
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from threading import Event
 from typing import cast
 
@@ -35,12 +36,18 @@ from shared.orders.kinds import (
     AnyOrder,
     Call,
     Choose,
+    Destinations,
     Emergency,
     NumberActivate,
     NumberRelease,
     NumberUpdate,
     ReportRun,
     Sms,
+    TrunkCreate,
+    TrunkDelete,
+    TrunkNumbers,
+    TrunkOptions,
+    TrunkUpdate,
 )
 from shared.orders.progress import Move, Rules
 from shared.orders.publish import publish
@@ -276,6 +283,45 @@ def update(on_failure: OnFailure = "keep", number: str = CHEAP) -> NumberUpdate:
         emergency=RECORD,
         on_failure=on_failure,
     )
+
+
+OPTIONS = TrunkOptions(enabled_out=False, limit_rate_out="5/10s", max_dur=60)
+PREPARED = f"{ACCOUNT}-READY"
+"""A trunk that is there already, of type `ip`."""
+
+
+def create(on_failure: OnFailure = "keep") -> TrunkCreate:
+    """An order for a new trunk with everything that can be set on one that has a password."""
+    return TrunkCreate(
+        reference="r",
+        trunk=TRUNK,
+        options=OPTIONS,
+        destinationacl=Destinations(["44"], [44870]),
+        balance=Decimal(200),
+        config=OTHER_CONFIG,
+        numbers=TrunkNumbers([CHEAP], force=True),
+        on_failure=on_failure,
+    )
+
+
+def change_trunk(on_failure: OnFailure = "keep") -> TrunkUpdate:
+    """An order that changes all there is to be changed of a trunk."""
+    return TrunkUpdate(
+        reference="r",
+        trunk=PREPARED,
+        options=OPTIONS,
+        destinationacl=Destinations(["44"], [44870]),
+        balance=Decimal("5.50"),
+        acl=["192.0.2.1", "192.0.2.2"],
+        config=OTHER_CONFIG,
+        numbers=TrunkNumbers([CHEAP], replace=True, force=True),
+        on_failure=on_failure,
+    )
+
+
+def delete_trunk(trunk: str = PREPARED) -> TrunkDelete:
+    """An order to delete a trunk."""
+    return TrunkDelete(reference="r", trunk=trunk)
 
 
 def release(number: str = CHEAP) -> NumberRelease:

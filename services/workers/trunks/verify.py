@@ -1,0 +1,43 @@
+"""Done means verified: read everything back and compare it with the order, field by field."""
+
+from services.workers.context import Context, Handler
+from services.workers.parts import Part, judge
+from services.workers.trunks.access import ADDRESSES, BALANCE, DESTINATIONS
+from services.workers.trunks.named import trunk_of
+from services.workers.trunks.options import OPTIONS
+from services.workers.trunks.routing import CONFIG, NUMBERS
+from shared.carrier import trunks
+from shared.orders.kinds import TrunkDelete
+from shared.outcome import Done, Outcome, Refused
+from shared.tubes import names
+
+PARTS = {
+    names.TRUNKS_OPTIONS: OPTIONS,
+    names.TRUNKS_DESTINATIONS: DESTINATIONS,
+    names.TRUNKS_BALANCE: BALANCE,
+    names.TRUNKS_ADDRESSES: ADDRESSES,
+    names.TRUNKS_CONFIGURE: CONFIG,
+    names.TRUNKS_NUMBERS: NUMBERS,
+}
+"""What each step sets."""
+
+
+def parts_of(context: Context) -> tuple[Part, ...]:
+    """The parts that the order asks for."""
+    return tuple(PARTS[step.tube] for step in context.order.steps if step.tube in PARTS)
+
+
+def verify(context: Context) -> Outcome:
+    """What the carrier has now, compared with what was ordered."""
+    name = trunk_of(context)
+    there = trunks.get(context.carrier, name) is not None
+    if isinstance(context.order.spec, TrunkDelete):
+        return Refused(f"read back: {name} is still there") if there else Done({"verified": ["deleted"]})
+    if not there:
+        return Refused(f"read back: there is no trunk {name}")
+    parts = parts_of(context)
+    found, otherwise = judge(context, parts, "trunk")
+    return otherwise or Done({"verified": ["trunk", *(part.name for part in parts)], **found})
+
+
+VERIFY = Handler(verify)
