@@ -32,4 +32,6 @@ def test_the_chain_of_every_order_is_whole() -> None:
     shop = Workshop()
     for spec in (activate(everything=True), activate(number=CHEAP), release(), report()):
         order = shop.finish(shop.take(spec))
-        assert mistakes(document(order, shop.book.timeline(order.id))) == []
+        timeline = shop.book.timeline(order.id)
+        assert mistakes(document(order, timeline)) == []
+        assert timeline[-1].hash == order.head
