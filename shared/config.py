@@ -131,6 +131,12 @@ class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Workers that may die holding one step before the order is put to a person."""
     price_emergency: Decimal = Decimal(0)
     """What the carrier charges for one emergency-services record; its API does not say."""
+    price_port: Decimal = Decimal(0)
+    """The same for a geographic port; `price_port_again` for one in place of a rejected one."""
+    price_port_again: Decimal = Decimal(0)
+    price_mobile_port: Decimal = Decimal(0)
+    follow_every: Seconds = 900
+    """Seconds between two looks at what takes days at the carrier, such as a port."""
 
     keeper_interval: Seconds = 5
     rescue_after: Seconds = 30
@@ -267,8 +273,11 @@ def _contradictions(config: Config) -> list[str]:
         )
     if not config.beanstalkd:
         mistakes.append(f"{variable('beanstalkd')}: name at least one host:port")
-    if not (config.price_emergency.is_finite() and config.price_emergency >= 0):
-        mistakes.append(f"{variable('price_emergency')}: must be a price, not below zero")
+    mistakes += [
+        f"{variable(field)}: must be a price, not below zero"
+        for field, value in msgspec.structs.asdict(config).items()
+        if field.startswith("price_") and not (value.is_finite() and value >= 0)
+    ]
     if config.order_retention < (least := max(config.report_retention, config.callback_give_up)):
         mistakes.append(
             f"{variable('order_retention')}: {config.order_retention:g} s must be at least {least:g}: "

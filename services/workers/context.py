@@ -30,6 +30,15 @@ Decide = Callable[[Order], Move]
 """From the order as it stands to what becomes of it; asked again when somebody noted something on it."""
 
 
+class Prices(Struct, frozen=True):
+    """What the carrier charges for what its API names no price of; the settings `price_…`."""
+
+    port: Decimal = Decimal(0)
+    port_again: Decimal = Decimal(0)
+    """For one that takes the place of a rejected one."""
+    mobile_port: Decimal = Decimal(0)
+
+
 class Parts(Struct, frozen=True):
     """What all handlers of one worker thread share."""
 
@@ -49,6 +58,9 @@ class Parts(Struct, frozen=True):
     """A write of that name was made, or may have been: copies of answers may be out of date."""
     publish: Callable[[Order], object]
     """Put the job of another order on the belt, one that was accepted here. May raise `BeltUnavailable`."""
+    prices: Prices = Prices()
+    follow_every: float = 900
+    """Seconds between two looks at something that takes days at the carrier."""
 
 
 class Context:

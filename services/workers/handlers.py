@@ -12,6 +12,7 @@ from services.workers.numbers.messages import MESSAGES
 from services.workers.numbers.release import RELEASE
 from services.workers.numbers.search import SEARCH
 from services.workers.numbers.verify import VERIFY
+from services.workers.porting import configure, follow, look, submit, verify
 from services.workers.reports.ask import ASK
 from services.workers.reports.collect import COLLECT
 from services.workers.reports.schedule import SCHEDULE
@@ -35,6 +36,11 @@ HANDLERS: dict[str, Handler] = {
     names.NUMBERS_EMERGENCY: EMERGENCY,
     names.NUMBERS_VERIFY: VERIFY,
     names.NUMBERS_RELEASE: RELEASE,
+    names.PORTING_LOOK: look.LOOK,
+    names.PORTING_SUBMIT: submit.SUBMIT,
+    names.PORTING_FOLLOW: follow.FOLLOW,
+    names.PORTING_CONFIGURE: configure.CONFIGURE,
+    names.PORTING_VERIFY: verify.VERIFY,
     names.REPORTS_SCHEDULE: SCHEDULE,
     names.TRUNKS_CREATE: CREATE,
     names.TRUNKS_LOOK: LOOK_AT_TRUNK,

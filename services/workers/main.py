@@ -10,7 +10,7 @@ import time
 
 import msgspec
 
-from services.workers.context import Parts
+from services.workers.context import Parts, Prices
 from services.workers.handlers import HANDLERS
 from services.workers.runner import Runner, Timing
 from shared import logs, signals
@@ -79,6 +79,8 @@ def build(config: Config) -> list[Runner]:
             report_ttl=config.report_ttl,
             price_emergency=config.price_emergency,
             on_write=Copies(redis, config.simwood_account).end,
+            prices=Prices(config.price_port, config.price_port_again, config.price_mobile_port),
+            follow_every=config.follow_every,
             publish=lambda order: publish(belt, order, delay=0, ttr=config.job_ttr),
         )
         name = f"{socket.gethostname()}:{os.getpid()}:{index}"

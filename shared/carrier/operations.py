@@ -114,6 +114,27 @@ TRUNK_NUMBERS_REPLACE = Operation(
     "trunk.numbers.replace", "POST", _TRUNK + "/numbers", read_back="GET the list and compare"
 )
 
+PORTS_LIST = Operation("ports.list", "GET", "/v3/porting/{account}/gnp")
+PORT_GET = Operation("port.get", "GET", "/v3/porting/{account}/gnp/{ref}")
+PORT_SUBMIT = Operation(
+    "port.submit",
+    "POST",
+    "/v3/porting/{account}/gnp",
+    paid=True,
+    final=True,
+    read_back="GET the list: a port of that main number is on it now and was not before",
+)
+MOBILE_PORTS_LIST = Operation("port.mobile.list", "GET", "/v3/porting/{account}/mnp")
+MOBILE_PORT_GET = Operation("port.mobile.get", "GET", "/v3/porting/{account}/mnp/{pac}")
+MOBILE_PORT_SUBMIT = Operation(
+    "port.mobile.submit",
+    "POST",
+    "/v3/porting/{account}/mnp",
+    paid=True,
+    final=True,
+    read_back="GET the list: a port with that code is on it now and was not before",
+)
+
 REPORT_REQUEST = Operation(
     "report.request", "POST", "{report}", read_back="ask again: the same question has the same hash"
 )
@@ -135,6 +156,8 @@ _WORDS = {
     "trunk": re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*"),
     "ip": re.compile(r"[0-9]{1,3}(\.[0-9]{1,3}){3}"),
     "hash": re.compile(r"[0-9a-f]{32}|fax-[0-9]+"),
+    "ref": re.compile(r"[0-9]{1,12}"),
+    "pac": re.compile(r"[A-Za-z]{3}[0-9]{6,7}"),
     "tier": re.compile(r"all|gold|standard"),
     "count": re.compile(r"[0-9]+"),
     "report": re.compile(

@@ -11,7 +11,7 @@ from decimal import Decimal
 from msgspec import UNSET, UnsetType
 
 from shared.errors import Refusal
-from shared.orders import calls, schedules
+from shared.orders import calls, ports, schedules
 from shared.orders.kinds import (
     AnyOrder,
     Call,
@@ -27,6 +27,7 @@ from shared.orders.kinds import (
     TrunkUpdate,
 )
 from shared.orders.mistakes import Mistake, config_mistakes, number_mistakes, trunk_mistakes
+from shared.orders.ports import PortGnp, PortMnp
 from shared.orders.schedules import Schedule
 from shared.orders.steps import about
 from shared.orders.workflow import steps_of
@@ -53,20 +54,22 @@ def _is_after(moment: datetime | UnsetType, other: datetime | UnsetType) -> bool
     return isinstance(moment, datetime) and isinstance(other, datetime) and moment >= other
 
 
-def _its_own(spec: AnyOrder, account: str) -> list[Mistake]:
+def _its_own(spec: AnyOrder, account: str) -> Iterator[Mistake]:
     match spec:
         case NumberActivate():
-            return list(_activate(spec, account))
+            yield from _activate(spec, account)
         case NumberUpdate():
-            return list(_update(spec, account))
+            yield from _update(spec, account)
         case TrunkCreate() | TrunkUpdate() | TrunkDelete():
-            return list(trunk_mistakes(spec, account))
+            yield from trunk_mistakes(spec, account)
         case NumberRelease():
-            return list(number_mistakes(spec.number))
+            yield from number_mistakes(spec.number)
+        case PortGnp() | PortMnp():
+            yield from _port(spec, account)
         case ReportRun():
-            return list(_report(spec))
+            yield from _report(spec)
         case Call():
-            return list(_call(spec, account))
+            yield from _call(spec, account)
 
 
 def _activate(spec: NumberActivate, account: str) -> Iterator[Mistake]:
@@ -134,6 +137,14 @@ def _report(spec: ReportRun) -> Iterator[Mistake]:
         yield Mistake(
             "$.parameters.callback", "use the order's own 'callback': it comes when the report is here"
         )
+
+
+def _port(spec: PortGnp | PortMnp, account: str) -> Iterator[Mistake]:
+    yield from (Mistake(field, why) for field, why in ports.mistakes(spec))
+    if isinstance(spec.trunk, str) and not spec.trunk.startswith(f"{account}-"):
+        yield Mistake("$.trunk", f"a trunk of account {account} is called {account}-NAME")
+    if isinstance(spec.config, dict):
+        yield from config_mistakes(spec.config, account)
 
 
 def _schedule(spec: ReportRun) -> Iterator[Mistake]:

@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType, field
 
+from shared.orders.ports import PortGnp, PortMnp
 from shared.orders.schedules import Schedule
 from shared.orders.spec import AnyTrunk, Number, Spec
 
@@ -202,5 +203,14 @@ _NUMBER_IN_PATH = re.compile(r"/numbers/[0-9]+/allocated/([0-9]{7,15})(?=/|$)")
 _TRUNK_IN_PATH = re.compile(r"/voice/[0-9]+/(?:trunks|outbound)/([0-9]+-[A-Z0-9_-]+)(?=/|$)")
 
 AnyOrder = (
-    NumberActivate | NumberUpdate | NumberRelease | TrunkCreate | TrunkUpdate | TrunkDelete | ReportRun | Call
+    NumberActivate
+    | NumberUpdate
+    | NumberRelease
+    | TrunkCreate
+    | TrunkUpdate
+    | TrunkDelete
+    | PortGnp
+    | PortMnp
+    | ReportRun
+    | Call
 )

@@ -40,6 +40,8 @@ class Filter(Struct, frozen=True, kw_only=True):
             "trunk.create",
             "trunk.update",
             "trunk.delete",
+            "port.gnp",
+            "port.mnp",
             "report.run",
             "call",
         ]

@@ -83,6 +83,17 @@ STEPS: dict[str, About] = {
     names.TRUNKS_DELETE: About(
         "delete the trunk for good", final=True, read_back="GET the trunk: 404 once it is gone"
     ),
+    names.PORTING_LOOK: About("look which ports of the number there are"),
+    names.PORTING_SUBMIT: About(
+        "submit the port",
+        paid=True,
+        final=True,
+        each_time=True,
+        read_back="GET the list of ports: there is one now that was not there before",
+    ),
+    names.PORTING_FOLLOW: About("follow the port until it is complete or rejected; days"),
+    names.PORTING_CONFIGURE: About("set up the numbers that have come"),
+    names.PORTING_VERIFY: About("read every number back and compare"),
     names.REPORTS_SCHEDULE: About("order the report anew whenever it is due"),
     names.REPORTS_ASK: About("ask for the report; the same question has the same hash"),
     names.REPORTS_COLLECT: About("take the report into escrow"),

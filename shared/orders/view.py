@@ -13,7 +13,9 @@ from shared.orders.record import Callback, Effect, Entry, Exchange, Order, Step,
 from shared.orders.stored import Unreadable
 from shared.orders.workflow import type_of
 
-INTERNAL = frozenset({"candidates", "rounds", "description", "written", "since", "told"})
+INTERNAL = frozenset(
+    {"candidates", "rounds", "description", "written", "since", "told", "before", "configured", "checked"}
+)
 """Outputs that only later steps need."""
 _BOOKKEEPING = frozenset({"news", "due", "count"})
 

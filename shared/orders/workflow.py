@@ -3,6 +3,7 @@
 from msgspec import UNSET
 
 from shared.orders.kinds import AnyOrder, Call, NumberUpdate, TrunkSpec, TrunkUpdate
+from shared.orders.ports import PortGnp, PortMnp
 from shared.tubes import names
 
 _OPTIONAL = {
@@ -36,7 +37,7 @@ def holds_of(spec: AnyOrder) -> tuple[str, ...]:
     moment that its call is announced, which is how a late effect is told from what was there before. Numbers
     are in ascending order behind a trunk: of two orders that need the same ones, one gets them all.
     """
-    if isinstance(spec, NumberUpdate):
+    if isinstance(spec, NumberUpdate | PortGnp | PortMnp):
         return (spec.number,)
     if isinstance(spec, TrunkSpec):
         numbers = () if spec.numbers is UNSET else sorted(set(spec.numbers.data))

@@ -23,6 +23,11 @@ TRUNKS_CONFIGURE = "trunks.configure"
 TRUNKS_NUMBERS = "trunks.numbers"
 TRUNKS_VERIFY = "trunks.verify"
 TRUNKS_DELETE = "trunks.delete"
+PORTING_LOOK = "porting.look"
+PORTING_SUBMIT = "porting.submit"
+PORTING_FOLLOW = "porting.follow"
+PORTING_CONFIGURE = "porting.configure"
+PORTING_VERIFY = "porting.verify"
 REPORTS_SCHEDULE = "reports.schedule"
 REPORTS_ASK = "reports.ask"
 REPORTS_COLLECT = "reports.collect"
@@ -41,6 +46,8 @@ _TRUNK_SETTINGS = (
 )
 """What limits a trunk comes before what lets anybody use it."""
 
+_PORTING = (PORTING_LOOK, PORTING_SUBMIT, PORTING_FOLLOW, PORTING_CONFIGURE, PORTING_VERIFY)
+
 CHAINS: dict[str, tuple[str, ...]] = {
     "number.activate": (
         NUMBERS_SEARCH,
@@ -53,6 +60,8 @@ CHAINS: dict[str, tuple[str, ...]] = {
     "trunk.create": (TRUNKS_CREATE, TRUNKS_LOOK, *_TRUNK_SETTINGS, TRUNKS_VERIFY),
     "trunk.update": (TRUNKS_LOOK, *_TRUNK_SETTINGS, TRUNKS_VERIFY),
     "trunk.delete": (TRUNKS_DELETE, TRUNKS_VERIFY),
+    "port.gnp": _PORTING,
+    "port.mnp": _PORTING,
     "report.run": (REPORTS_ASK, REPORTS_COLLECT, REPORTS_STORE),
     "call": (CALLS,),
 }

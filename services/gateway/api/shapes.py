@@ -12,7 +12,7 @@ from msgspec import Meta, Struct
 from services.gateway.batches import BadLine
 from services.gateway.plans import Price
 from shared.orders.check import Mistake
-from shared.orders.record import Callback, StepStatus
+from shared.orders.record import StepStatus
 from shared.orders.spec import OnFailure
 from shared.orders.states import State
 
@@ -49,6 +49,19 @@ class OrderRow(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, om
     finished: datetime | None
     unreadable: bool = False
     """Whether all but this is hidden from this version of the gateway."""
+
+
+class CallbackRow(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """How the order's callback stands."""
+
+    url: str
+    status: Literal["pending", "delivered", "failed"] = "pending"
+    attempts: int = 0
+    why: str | None = None
+    round: int = 1
+    """Counts the order's endings: one that was retried ends again."""
+    untold: int = 0
+    """News of its way that wait to be told."""
 
 
 class StepRow(Struct, frozen=True, forbid_unknown_fields=True):
@@ -109,7 +122,7 @@ class OrderShown(OrderRow, frozen=True, kw_only=True, forbid_unknown_fields=True
     """What was asked for."""
     steps: list[StepRow] = []
     result: dict[str, object] = {}
-    callback: Callback | None = None
+    callback: CallbackRow | None = None
     evidence: Evidence | None = None
     cancel: Wish | None = None
     head: str = ""

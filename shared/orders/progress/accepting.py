@@ -75,7 +75,7 @@ def claim(order: Order, worker: str, now: float, rules: Rules) -> Move:
 
 def expire(order: Order, now: float) -> Move | None:
     """The order's end at its deadline; None while there is no reason for it, or a worker has it in hand."""
-    if order.is_final or order.is_held(now) or not is_late(order, now):
+    if order.is_final or order.ending is not None or order.is_held(now) or not is_late(order, now):
         return None
     return unwind(order, Ending(State.FAILED, lateness(order)), order.spec.on_failure, now)
 

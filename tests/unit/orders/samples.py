@@ -16,6 +16,8 @@ from shared.orders.kinds import (
     NumberActivate,
     NumberRelease,
     NumberUpdate,
+    PortGnp,
+    PortMnp,
     ReportRun,
     Sms,
     TrunkCreate,
@@ -24,6 +26,7 @@ from shared.orders.kinds import (
     TrunkOptions,
     TrunkUpdate,
 )
+from shared.orders.ports import Customer, Moved
 from shared.orders.progress import Move, Rules
 from shared.orders.record import Effect, Order
 from shared.outcome import Charge, Outcome
@@ -112,6 +115,30 @@ def choose_with_config() -> NumberActivate:
 def report(reference: str = "R-1") -> ReportRun:
     """An order with three steps and no number."""
     return ReportRun(reference=reference, report="voice/cdr/day", parameters={"date": "2026-05-01"})
+
+
+def port(reference: str = "R-1") -> PortMnp:
+    """An order that takes days."""
+    return PortMnp(reference=reference, msisdn="447700900123", pac="ABC123456", contact_email="a@example.com")
+
+
+def port_geographic(reference: str = "R-1") -> PortGnp:
+    """The same for a geographic number."""
+    return PortGnp(
+        reference=reference,
+        mbn="01632960100",
+        lcp="BT",
+        lcp_cupid=1,
+        contact_email="a@example.com",
+        billing_postcode="N1 1AA",
+        port_type="single",
+        lines=1,
+        channels=1,
+        customer=Customer(
+            name="Ada", premises="1", thoroughfare="High Street", locality="London", postcode="N1 1AA"
+        ),
+        numbers=[Moved("01632960100", "mbn", "port")],
+    )
 
 
 def call(reference: str = "R-1") -> Call:

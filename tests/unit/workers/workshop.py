@@ -58,6 +58,7 @@ from shared.tubes.memory import MemoryBelt, MemoryServer
 from shared.tubes.names import WORKER_TUBES
 from shared.tubes.spread import Producer
 from tests.unit.orders.samples import SEALS
+from tests.unit.workers.carrier_ports import PORT_PRICES
 from tests.unit.workers.carrier_world import ACCOUNT, CHEAP, RECORD_PRICE, World
 from tests.unit.workers.fate import Fate, FatedBelt, FatedRedis
 from tests.unit.workers.scripted_carrier import ScriptedCarrier
@@ -70,6 +71,8 @@ PATIENCE = 30.0
 TURNS = 400
 """More turns than any order of these tests needs; an order that is not over by then spins."""
 BELT = "memory:1"
+FOLLOW = 30.0
+"""Seconds between two looks at what takes days."""
 RECORD = Emergency(
     name="Sample", premises="12", thoroughfare="Sample Street", locality="Sampletown", postcode="AB1 2CD"
 )
@@ -164,6 +167,8 @@ class Workshop:
             price_emergency=RECORD_PRICE,
             on_write=self.written.append,
             publish=self._publish,
+            prices=PORT_PRICES,
+            follow_every=FOLLOW,
         )
         timing = Timing(self.clock, self.rules, chance=lambda: 0.5, wait=self._wait)
         return Runner(
