@@ -2,7 +2,7 @@
 
 from services.workers.context import Context
 from services.workers.parts import Document, Part, step
-from shared.carrier.associations import association, put
+from shared.carrier.associations import association, default, put
 
 
 def wanted(context: Context) -> Document:
@@ -12,9 +12,12 @@ def wanted(context: Context) -> Document:
 
 
 def read(context: Context) -> Document:
-    """The association."""
+    """The association. None and the default trunk are one, so it is called what the order calls it."""
     likely = wanted(context)["trunk"]
-    return {"trunk": association(context.carrier, context.number, likely=str(likely or ""))}
+    found = association(context.carrier, context.number, likely=str(likely or ""))
+    if found is None and likely == default(context.order.account):
+        found = likely
+    return {"trunk": found}
 
 
 def write(context: Context, document: Document) -> dict[str, object]:

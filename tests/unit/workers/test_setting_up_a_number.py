@@ -1,11 +1,12 @@
 """Config, trunk and 999 record: written once, charged once, and read back before the order is done."""
 
 import pytest
+from msgspec.structs import replace
 
 from shared.exchange.line import Answer, Request
 from shared.orders.record import Order
 from shared.orders.states import State
-from tests.unit.workers.carrier_world import CHEAP, RECORD_PRICE, World, refusal, said
+from tests.unit.workers.carrier_world import ACCOUNT, CHEAP, RECORD_PRICE, World, refusal, said
 from tests.unit.workers.scripted_carrier import Act, answers, lost_after, lost_before, then
 from tests.unit.workers.workshop import RECORD, Workshop, activate
 
@@ -127,3 +128,9 @@ def test_a_number_that_is_gone_when_it_is_read_back_is_reported() -> None:
     shop = Workshop()
     shop.carrier.once("GET number", World.answer, answers(refusal(404)))
     assert "is not on the account" in str(ended(shop).why)
+
+
+def test_the_default_trunk_may_be_named_like_any_other() -> None:
+    shop = Workshop()
+    order = shop.finish(shop.take(replace(activate(number=CHEAP), trunk=f"{ACCOUNT}-L001")))
+    assert order.state is State.SUCCEEDED
