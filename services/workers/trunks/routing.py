@@ -7,10 +7,9 @@ had to go comes back.
 from msgspec import UNSET
 
 from services.workers.context import Context
-from services.workers.numbers import associate
 from services.workers.parts import Document, Part, step
 from services.workers.trunks.named import spec_of, trunk_of
-from shared.carrier import numbers, trunk_routing
+from shared.carrier import associations, numbers, trunk_routing
 from shared.orders.kinds import TrunkNumbers
 
 OWN = " config"
@@ -47,7 +46,7 @@ def read_numbers(context: Context) -> Document:
     carrier, asked, trunk = context.carrier, _asked(context), trunk_of(context)
     listed = trunk_routing.numbers(carrier, trunk)
     found: dict[str, object] = {
-        number: trunk if number in listed else associate.association(carrier, number, likely="")
+        number: trunk if number in listed else associations.association(carrier, number, likely="")
         for number in asked.data
     }
     if asked.replace:
@@ -67,7 +66,7 @@ def write_numbers(context: Context, document: Document) -> dict[str, object]:
         return {}
     for field, value in document.items():
         if not field.endswith(OWN):
-            associate.put(context.carrier, field, value)
+            associations.put(context.carrier, field, value)
         elif isinstance(value, dict) and value:
             numbers.put_config(context.carrier, field.removesuffix(OWN), value)  # pyright: ignore[reportUnknownArgumentType]
     return {}

@@ -25,6 +25,7 @@ from shared.carrier.client import Carrier
 from shared.clock import ManualClock
 from shared.config import Secret
 from shared.errors import DecisionRefused
+from shared.exchange.line import Line
 from shared.orders import keyspace, progress
 from shared.orders.answers import Answers
 from shared.orders.book import Book
@@ -93,6 +94,9 @@ class Workshop:
         rules: Rules = RULES,
         handlers: Mapping[str, Handler] = HANDLERS,
         deliver: Send | None = None,
+        line: Line | None = None,
+        url: str = "http://carrier",
+        user: tuple[str, str] = ("u", "p"),
     ) -> None:
         self.clock = ManualClock()
         self.fate = fate or Fate()
@@ -100,6 +104,7 @@ class Workshop:
         self.handlers = handlers
         self.world = world or World()
         self.carrier = ScriptedCarrier(self.world, self.fate)
+        self._line, self._url, self._user = line or self.carrier, url, user
         self.server = MemoryServer(self.clock)
         data = fakeredis.FakeServer()
         self.calm = fakeredis.FakeRedis(server=data)
@@ -153,13 +158,13 @@ class Workshop:
             escrow=Escrow(self.redis, SEALS, retention=3600),
             clients=Clients(self.redis, SEALS),
             carrier=Carrier(
-                "http://carrier",
-                "u",
-                Secret("p"),
+                self._url,
+                self._user[0],
+                Secret(self._user[1]),
                 ACCOUNT,
                 call_timeout=20,
                 clock=self.clock,
-                line=self.carrier,
+                line=self._line,
             ),
             deliver=self._deliver,
             push=self._push,
