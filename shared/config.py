@@ -19,6 +19,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from shared.errors import ConfigError
+from shared.nights import cron_of
 from shared.seals import Seals, keys_of
 
 PREFIX = "TRUNKLINE_"
@@ -129,6 +130,8 @@ class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     max_attempts: Count = 12
     poison_after: Count = 3
     """Workers that may die holding one step before the order is put to a person."""
+    audit_at: str = ""
+    """When the carrier is held against the book each night: an hour, `3`, or cron; empty for never."""
     price_emergency: Decimal = Decimal(0)
     """What the carrier charges for one emergency-services record; its API does not say."""
     price_port: Decimal = Decimal(0)
@@ -283,7 +286,7 @@ def _contradictions(config: Config) -> list[str]:
             f"{variable('order_retention')}: {config.order_retention:g} s must be at least {least:g}: "
             "as long as reports are kept and callbacks are tried"
         )
-    mistakes += _ports(config) + _networks(config) + _keys(config)
+    mistakes += _ports(config) + _networks(config) + _keys(config) + _nights(config)
     if config.worker_threads < len(config.beanstalkd):
         mistakes.append(
             f"{variable('worker_threads')}: {config.worker_threads} threads cannot listen to "
@@ -316,6 +319,14 @@ def _keys(config: Config) -> list[str]:
         return [f"{variable('escrow_key')}: {error}"]
     if config.environment == "production" and keys_of(DEVELOPMENT["escrow_key"])[0] in keys:
         return [f"{variable('escrow_key')}: this is development's published key; make your own"]
+    return []
+
+
+def _nights(config: Config) -> list[str]:
+    try:
+        _ = config.audit_at and cron_of(config.audit_at)
+    except ValueError as error:
+        return [f"{variable('audit_at')}: {error}"]
     return []
 
 

@@ -58,6 +58,18 @@ class GatewayClient:
         path = f"/orders/{order_id}/{decision}"
         return self._insist("POST", path, json=said, headers={"Idempotency-Key": key}).json()
 
+    def audit(self, said: Json) -> Json:
+        """Have the carrier audited; the audit that is to be made, or under way."""
+        return self._insist("POST", "/audits", json=said).json()
+
+    def audits(self) -> Json:
+        """How the audits stand, and what the last one found."""
+        return self._insist("GET", "/audits/latest").json()
+
+    def about(self, difference: str, decision: str, said: Json) -> Json:
+        """Accept or reverse a difference; the difference as it is decided."""
+        return self._insist("POST", f"/audits/differences/{difference}/{decision}", json=said).json()
+
     def attention(self) -> Json:
         """The orders of all clients that need a person, and how many there are."""
         return self._insist("GET", "/attention").json()

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from services.cli import clients, decisions, evidence, finding, orders
+from services.cli import audit, clients, decisions, evidence, finding, orders
 from services.cli.settings import durable, read_config
 from shared.errors import TrunklineError
 from shared.tubes.names import WORKER_TUBES
@@ -23,6 +23,7 @@ app = typer.Typer(
 )
 app.add_typer(orders.app, name="order")
 app.add_typer(clients.app, name="client")
+app.add_typer(audit.app, name="audit")
 app.command()(decisions.attention)
 for command in (evidence.export, evidence.verify, finding.find):
     orders.app.command()(command)

@@ -8,6 +8,8 @@ from services.gateway import problems
 from services.gateway.api.document import Route
 from services.gateway.api.resources import ApiDocument, Page, ProblemPages
 from services.gateway.attention import Attention
+from services.gateway.audits import DECISIONS as AUDIT_DECISIONS
+from services.gateway.audits import AuditsToMake, DecisionAbout, LatestAudit
 from services.gateway.batches import BatchById, Batches
 from services.gateway.decisions import DECISIONS, Decisions
 from services.gateway.events import ClientEvents, OrderEvents
@@ -26,6 +28,7 @@ from shared.clock import Clock
 from shared.config import Config, seals_of
 from shared.gate.gate import Gate, Limits
 from shared.orders.answers import Answers
+from shared.orders.audits import Audits
 from shared.orders.book import Book
 from shared.orders.clients import Clients
 from shared.orders.escrow import Escrow
@@ -56,6 +59,7 @@ def create_app(
     files, answers = Files(client, seals, retention=kept), Answers(client, seals, retention=kept)
     escrow = Escrow(client, seals, retention=kept)
     gate = Gate(client, config.simwood_account, Limits.of(config))
+    audits = Audits(client, config.simwood_account)
 
     routes = [
         Route("/orders", Orders(intake=intake, plans=plans, book=book, search=search, keys=keys)),
@@ -72,6 +76,14 @@ def create_app(
         Route("/batches/{batch_id:ulid}", BatchById(index, keys)),
         Route("/events", ClientEvents(Log(client), keys)),
         Route("/attention", Attention(book, search, keys)),
+        Route("/audits", AuditsToMake(audits, keys, clock)),
+        Route("/audits/latest", LatestAudit(audits, keys)),
+        *(
+            Route(
+                f"/audits/differences/{{difference}}/{what}", DecisionAbout(what, audits, intake, keys, clock)
+            )
+            for what in AUDIT_DECISIONS
+        ),
         Route("/healthz", Health()),
         Route("/readyz", Ready(client, belt, gate)),
     ]

@@ -1,19 +1,31 @@
 """The keeper program: one of several leads, and sweeps at an interval until it is told to stop."""
 
 import secrets
+from collections.abc import Callable
 from pathlib import Path
 
 import redis
 
 from services.keeper.archiving import Archivist
+from services.keeper.asking import Asker
+from services.keeper.auditing import Auditor, Stopping
 from services.keeper.rescue import Rescue
+from services.keeper.truth import Truth
 from shared import logs, signals
+from shared.carrier.client import Carrier
 from shared.clock import Clock, SystemClock
 from shared.config import Config
 from shared.errors import BeltUnavailable, BookUnavailable
+from shared.gate.gate import Gate, Limits
+from shared.gate.guard import Guard
+from shared.nights import cron_of
 from shared.orders.archive import Archive
+from shared.orders.audits import Audits
+from shared.orders.beliefs import Beliefs
 from shared.orders.book import Book
 from shared.orders.retention import Retention
+from shared.orders.schedules import Schedule
+from shared.orders.under_way import UnderWay
 from shared.orders.watch import Watch
 from shared.store import connect
 from shared.tubes.spread import Producer
@@ -40,11 +52,13 @@ def main(config: Config) -> int:
         job_ttr=config.job_ttr,
     )
     archivist = archivist_of(config, client, book, clock)
+    auditor = auditor_of(config, client, book, clock, stopping)
     token = secrets.token_hex(8)
     log.info("keeper started")
     while not stopping.is_set():
-        keep(watch, rescue, token, config.keeper_interval * LEASE, archivist)
+        keep(watch, rescue, token, config.keeper_interval * LEASE, archivist, auditor=auditor)
         stopping.wait(config.keeper_interval)
+    auditor.join()
     log.info("keeper stopped")
     return 0
 
@@ -57,12 +71,46 @@ def archivist_of(config: Config, client: redis.Redis, book: Book, clock: Clock) 
     return Archivist(book, Retention(client), archive, clock, after=config.order_retention)
 
 
-def keep(watch: Watch, rescue: Rescue, token: str, lease: float, archivist: Archivist | None = None) -> None:
+def auditor_of(config: Config, client: redis.Redis, book: Book, clock: Clock, stopping: Stopping) -> Auditor:
+    """Who holds the carrier against the book."""
+    account = config.simwood_account
+    gate = Gate(client, account, Limits.of(config))
+
+    def carrier(before_call: Callable[[], None]) -> Carrier:
+        return Carrier(
+            config.simwood_url,
+            config.simwood_username,
+            config.simwood_password,
+            account,
+            call_timeout=config.call_timeout,
+            clock=clock,
+            before_call=before_call,
+            passage=Guard(gate, stopping.wait),
+        )
+
+    def compare(asker: Asker) -> Truth:
+        return Truth(asker, Beliefs(client, account), UnderWay(client, book, account))
+
+    nightly = Schedule(cron_of(config.audit_at)) if config.audit_at else None
+    return Auditor(Audits(client, account), compare, carrier, clock, stopping=stopping, nightly=nightly)
+
+
+def keep(
+    watch: Watch,
+    rescue: Rescue,
+    token: str,
+    lease: float,
+    archivist: Archivist | None = None,
+    *,
+    auditor: Auditor | None = None,
+) -> None:
     """One round: sweep, if this process leads. A book or belt that is away is left for the next round."""
     try:
         if watch.lead(token, lease):
             rescue.sweep()
             if archivist is not None:
                 archivist.sweep()
+            if auditor is not None:
+                auditor.round()
     except (BookUnavailable, BeltUnavailable) as error:
         log.warning("round given up", why=str(error))

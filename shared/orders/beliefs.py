@@ -14,10 +14,19 @@ from msgspec import Struct
 
 from shared.errors import Refusal
 from shared.orders import calls, keyspace
-from shared.orders.kinds import Call, NumberActivate, NumberRelease, NumberUpdate
+from shared.orders.kinds import (
+    Call,
+    NumberActivate,
+    NumberRelease,
+    NumberUpdate,
+    TrunkCreate,
+    TrunkDelete,
+    TrunkNumbers,
+    TrunkUpdate,
+)
+from shared.orders.ports import PortGnp, PortMnp
 from shared.orders.record import Order
 from shared.orders.states import State
-from shared.orders.workflow import type_of
 from shared.store import availability
 from shared.tubes import names
 
@@ -57,17 +66,23 @@ def changes(before: Order, after: Order) -> Changes:
     """What becoming `after` changes: only an order's end changes anything."""
     if before.is_final or not after.is_final:
         return {}
+    found: Changes = {}
     match after.spec:
         case NumberActivate():
-            return _activated(after)
-        case NumberUpdate(number=number):
-            return {field(number): _belief(after), **_set(after, number)} if _succeeded(after) else {}
-        case NumberRelease(number=number):
-            return forgotten(number) if _has_done(after, names.NUMBERS_RELEASE) else {}
-        case Call():
-            return _called(after, after.spec) if _succeeded(after) else {}
+            found = _activated(after)
+        case NumberUpdate(number=number) if _succeeded(after):
+            found = {field(number): _belief(after), **_set(after, number)}
+        case NumberRelease(number=number) if _has_done(after, names.NUMBERS_RELEASE):
+            found = forgotten(number)
+        case TrunkCreate() | TrunkUpdate() | TrunkDelete():
+            found = _of_trunk(after, after.spec)
+        case PortGnp() | PortMnp() if _has_done(after, names.PORTING_FOLLOW):
+            found = _arrived(after, after.spec)
+        case Call() if _succeeded(after):
+            found = _called(after, after.spec)
         case _:
-            return _of_trunk(after)
+            pass
+    return found
 
 
 def forgotten(subject: str) -> Changes:
@@ -142,17 +157,22 @@ def _sent(order: Order, spec: Call, part: Part) -> Belief | None:
             return _belief(order, plain(sent))
 
 
-def _of_trunk(order: Order) -> Changes:
-    trunk, begun = str(getattr(order.spec, "trunk", "")), order.steps[0].status == "done"
-    match type_of(order.spec):
-        case "trunk.create" if begun:
-            return {field(trunk): _belief(order)}
-        case "trunk.update" if _succeeded(order):
-            return {field(trunk): _belief(order)}
-        case "trunk.delete" if begun:
-            return forgotten(trunk)
-        case _:
-            return {}
+def _of_trunk(order: Order, spec: TrunkCreate | TrunkUpdate | TrunkDelete) -> Changes:
+    if isinstance(spec, TrunkDelete):
+        return forgotten(spec.trunk) if _has_done(order, names.TRUNKS_DELETE) else {}
+    if not (_succeeded(order) or _has_done(order, names.TRUNKS_CREATE)):
+        return {}
+    moved = spec.numbers.data if _succeeded(order) and isinstance(spec.numbers, TrunkNumbers) else ()
+    association = _belief(order, {"trunk": spec.trunk})
+    return {field(spec.trunk): _belief(order), **{field(number, "trunk"): association for number in moved}}
+
+
+def _arrived(order: Order, spec: PortGnp | PortMnp) -> Changes:
+    """The numbers of a port that was followed to its end."""
+    arrived: Changes = {}
+    for number in spec.arriving:
+        arrived |= {**forgotten(number), field(number): _belief(order), **_set(order, number)}
+    return arrived
 
 
 def _belief(order: Order, value: dict[str, object] | None = None) -> Belief:

@@ -15,7 +15,7 @@ import redis
 from msgspec.structs import replace
 
 from shared.errors import BookConflict, CapReached, HeldByAnother, NoSuchOrder
-from shared.orders import keyspace, spend, stored
+from shared.orders import beliefs, keyspace, spend, stored
 from shared.orders.drafts import Accepted, Draft, IdempotencyKey, Shared, Verdict, acceptance
 from shared.orders.history import chained
 from shared.orders.log import LOG_KEPT
@@ -134,7 +134,7 @@ class Book:
         What the change costs its client, or gives back, is booked with it; see `spend`.
         """
         gone, new = set(before.holds) - set(after.holds), set(after.holds) - set(before.holds)
-        number, bill = after.number, spend.bill(before, after)
+        number, bill, believed = after.number, spend.bill(before, after), beliefs.changes(before, after)
         written = self._scripts.call(
             "commit",
             [
@@ -147,6 +147,7 @@ class Book:
                 keyspace.spend(after.client),
                 keyspace.log(after.client),
                 keyspace.ENDED,
+                keyspace.believed(after.account),
                 *(keyspace.hold(after.account, name) for name in (*gone, *new)),
             ],
             [
@@ -165,8 +166,10 @@ class Book:
                 len(bill.checks),
                 len(gone),
                 after.finished or "" if after.is_final and after.job is None else "",
+                len(believed),
                 *spend.flat(bill.moves),
                 *spend.flat(bill.checks),
+                *beliefs.flat(believed),
                 *(_encode(entry) for entry in entries),
             ],
         )

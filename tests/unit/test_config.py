@@ -265,3 +265,13 @@ def test_an_order_stays_as_long_as_its_report_and_its_callback_may_need_it() -> 
         "TRUNKLINE_ORDER_RETENTION"
     }
     assert load({"TRUNKLINE_ORDER_RETENTION": "604800"}).order_retention == 604_800
+
+
+@pytest.mark.parametrize("given", ["3", "23", "30 2 * * *", ""])
+def test_an_audit_is_at_an_hour_or_as_cron_has_it_or_never(given: str) -> None:
+    assert load({"TRUNKLINE_AUDIT_AT": given}).audit_at == given
+
+
+@pytest.mark.parametrize("given", ["24", "nightly", "30 2 * *", "61 2 * * *"])
+def test_an_audit_is_at_no_other_time(given: str) -> None:
+    assert names({"TRUNKLINE_AUDIT_AT": given}) == {"TRUNKLINE_AUDIT_AT"}

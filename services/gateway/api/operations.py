@@ -86,6 +86,8 @@ _DECIDED = {
     200: Answer("The order as it is now.", shapes.OrderShown),
     202: Answer("Noted: it is heeded when the call in hand has ended.", shapes.OrderShown),
 }
+_DIFFERENCE = {200: Answer("The difference as it is decided.", shapes.DifferenceShown)}
+_ABOUT_DIFFERENCE = ("not-found", "invalid-decision", "decision-refused", "invalid-parameter", *_BODY)
 _DECISION = ("not-found", "invalid-decision", "decision-refused", *_KEYS[1:], *_BODY)
 
 
@@ -162,6 +164,23 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
         "admin",
         {200: Answer("Orders that wait for a person.", shapes.AttentionList)},
         ("invalid-parameter",),
+    ),
+    ("POST", "/audits"): Operation(
+        "admin",
+        {202: Answer("The keeper makes it.", shapes.AuditShown)},
+        ("invalid-decision", "invalid-parameter", *_BODY),
+        Said,
+    ),
+    ("GET", "/audits/latest"): Operation(
+        "admin",
+        {200: Answer("How the audits stand, and what the last has found.", shapes.AuditStanding)},
+        ("invalid-parameter",),
+    ),
+    ("POST", "/audits/differences/{difference}/accept"): Operation(
+        "admin", _DIFFERENCE, _ABOUT_DIFFERENCE, Said
+    ),
+    ("POST", "/audits/differences/{difference}/reverse"): Operation(
+        "admin", _DIFFERENCE, (*_ABOUT_DIFFERENCE, "invalid-order", "spend-cap-reached"), Said
     ),
     ("POST", "/batches"): Operation(
         "orders:write",

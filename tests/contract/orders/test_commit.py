@@ -10,7 +10,7 @@ import redis
 from msgspec.structs import replace
 
 from shared.errors import BookConflict, HeldByAnother
-from shared.orders import keyspace, progress
+from shared.orders import beliefs, keyspace, progress
 from shared.orders.book import Book
 from shared.orders.progress import Move
 from shared.orders.record import Order
@@ -259,3 +259,25 @@ def test_a_move_without_a_line_for_the_timeline_adds_none(book: Book) -> None:
     order = put(book)
     book.commit(order, Move(order))
     assert len(book.timeline(ID)) == 1
+
+
+def test_what_is_believed_is_written_with_the_end_and_only_then(
+    book: Book, client: redis.Redis, raw: Raw
+) -> None:
+    def believed() -> dict[str, beliefs.Belief]:
+        return dict(beliefs.Beliefs(client, ACCOUNT).every())
+
+    order = put(book, accepted(samples.activate()))
+    for _ in order.steps[:-1]:
+        order = settle(book, claim(book, order), Done({"number": NUMBER}))
+        assert believed() == {}
+    held = claim(book, order)
+    commit = book.prepare(held, progress.settle(held, Done(), NOW, 0.0, RULES))
+    ended = commit()
+    assert {name: (belief.order, belief.value) for name, belief in believed().items()} == {
+        NUMBER: (ID, {}),
+        f"{NUMBER}/config": (ID, {"routing": {}}),
+    }
+    before = raw.state()
+    assert commit() == ended
+    assert raw.state() == before

@@ -6,11 +6,26 @@ from msgspec.structs import replace
 
 from shared.orders import beliefs
 from shared.orders.beliefs import Changes
-from shared.orders.kinds import AnyOrder, Call, NumberUpdate
+from shared.orders.kinds import (
+    AnyOrder,
+    Call,
+    NumberUpdate,
+    TrunkCreate,
+    TrunkDelete,
+    TrunkNumbers,
+    TrunkUpdate,
+)
+from shared.orders.ports import PortMnp
 from shared.orders.record import Order, Step
 from shared.orders.states import State
 from shared.orders.workflow import steps_of
-from shared.tubes.names import NUMBERS_ALLOCATE, NUMBERS_RELEASE
+from shared.tubes.names import (
+    NUMBERS_ALLOCATE,
+    NUMBERS_RELEASE,
+    PORTING_FOLLOW,
+    TRUNKS_CREATE,
+    TRUNKS_DELETE,
+)
 from tests.unit.orders.samples import (
     ACCOUNT,
     ID,
@@ -130,6 +145,30 @@ def test_a_call_counts_like_the_order_that_does_the_same(
 def test_a_call_that_deletes_a_trunk_forgets_it() -> None:
     spec = Call(reference="r", method="DELETE", path=f"/voice/{ACCOUNT}/trunks/{TRUNK}")
     assert changed(ended(spec)) == {TRUNK: None}
+
+
+def test_a_trunk_is_believed_as_soon_as_it_was_created_and_its_numbers_once_all_is_well() -> None:
+    spec = TrunkCreate(reference="r", trunk=TRUNK, numbers=TrunkNumbers([NUMBER]))
+    assert values(changed(ended(spec))) == {TRUNK: {}, f"{NUMBER}/trunk": {"trunk": TRUNK}}
+    assert values(changed(ended(spec, FAILED))) == {TRUNK: {}}
+    assert changed(ended(spec, FAILED, but={TRUNKS_CREATE: "undone"})) == {}
+
+
+def test_a_trunk_that_was_changed_is_there_and_one_that_was_deleted_is_not() -> None:
+    assert values(changed(ended(TrunkUpdate(reference="r", trunk=TRUNK)))) == {TRUNK: {}}
+    assert changed(ended(TrunkUpdate(reference="r", trunk=TRUNK), FAILED)) == {}
+    delete = TrunkDelete(reference="r", trunk=TRUNK)
+    assert changed(ended(delete)) == {TRUNK: None}
+    assert changed(ended(delete, FAILED, but={TRUNKS_DELETE: "refused"})) == {}
+
+
+def test_numbers_that_were_ported_in_are_ours_once_the_port_is_through() -> None:
+    spec = PortMnp(
+        reference="r", msisdn="447700900123", pac="ABC123456", contact_email="a@b.example", trunk=TRUNK
+    )
+    expected = {"447700900123": {}, "447700900123/trunk": {"trunk": TRUNK}}
+    assert values(changed(ended(spec))) == expected
+    assert changed(ended(spec, FAILED, but={PORTING_FOLLOW: "refused"})) == {}
 
 
 def test_of_a_call_whose_body_is_not_on_the_order_nothing_is_believed() -> None:
