@@ -54,7 +54,7 @@ def look(context: Context, parts: Iterable[Part]) -> dict[str, Document]:
 
 def former(context: Context, name: str) -> Document:
     """What was there before, empty where nobody looked: on a number or trunk of the order's own making."""
-    noted = cast("dict[str, Document]", context.order.outputs.get("before", {}))
+    noted = cast("dict[str, Document]", context.order.outputs.get("former", {}))
     return noted.get(name, {})
 
 

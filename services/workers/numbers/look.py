@@ -21,7 +21,7 @@ def look(context: Context) -> Outcome:
         return Refused(f"{number} is not on account {context.order.account}")
     if isinstance(spec.sms, Sms) and not entry.basic.takes_sms:
         return Refused(f"{number} takes no messages")
-    return Done({"before": look_at(context, parts_of(context))})
+    return Done({"former": look_at(context, parts_of(context))})
 
 
 LOOK = Handler(look)

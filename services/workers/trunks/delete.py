@@ -23,12 +23,12 @@ def delete(context: Context) -> Outcome:
             return Done({"trunk": name})
         context.let_go(name)
         return Refused(f"there is no trunk {name}")
-    before = {
+    former = {
         "settings": dict(there.settings),
         "config": trunk_routing.config(context.carrier, name),
         "numbers": trunk_routing.numbers(context.carrier, name),
     }
-    done = Done({"trunk": name, "before": before})
+    done = Done({"trunk": name, "former": former})
     context.announce("DELETE trunk", done=done, trunk=name, before="there")
     trunks.delete(context.carrier, name)
     return done

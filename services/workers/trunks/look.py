@@ -22,7 +22,7 @@ def look(context: Context) -> Outcome:
     for number in held:
         if number != name and numbers.allocated(context.carrier, number) is None:
             return Refused(f"{number} is not on account {context.order.account}")
-    return Done({"before": look_at(context, parts_of(context))})
+    return Done({"former": look_at(context, parts_of(context))})
 
 
 LOOK = Handler(look)

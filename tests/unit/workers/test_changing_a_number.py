@@ -63,7 +63,7 @@ def test_all_of_it_is_changed_read_back_and_told_field_by_field() -> None:
 def test_what_was_there_before_is_on_the_order() -> None:
     shop = workshop()
     order = shop.finish(shop.take(update()))
-    assert order.outputs["before"] == {
+    assert order.outputs["former"] == {
         "config": CONFIG,
         "trunk": {"trunk": "930000-FORMER"},
         "sms": {},

@@ -235,7 +235,7 @@ class TestDeleting:
     def test_it_is_gone_and_what_it_was_is_on_the_order(self, shop: Workshop) -> None:
         order = shop.finish(shop.take(delete_trunk()))
         assert (order.state, shop.world.count("trunk deleted")) == (State.SUCCEEDED, 1)
-        before = msgspec.convert(order.outputs["before"], dict[str, object])
+        before = msgspec.convert(order.outputs["former"], dict[str, object])
         assert (before["config"], before["numbers"]) == (CONFIG, [NEXT])
         assert trunks_of_numbers(shop) == (FORMER, None)
 
