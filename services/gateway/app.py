@@ -20,6 +20,7 @@ from services.gateway.keys import Keys, RateHeaders
 from services.gateway.orders import EvidenceById, OrderById, Orders, ResultById
 from services.gateway.plans import Plans
 from services.gateway.publisher import Publisher
+from services.gateway.safety import SafeHeaders
 from services.gateway.secrets import SecretById
 from services.gateway.v3.surface import PATHS
 from services.gateway.v3.wiring import surface
@@ -94,7 +95,7 @@ def create_app(
         Route("/docs/problems/{kind}", ProblemPages()),
     ]
 
-    app = falcon.App(middleware=[Asked(), RateHeaders()])
+    app = falcon.App(middleware=[Asked(), RateHeaders(), SafeHeaders()])
     problems.install(app)
     app.router_options.converters["ulid"] = UlidConverter
     for route in routes:

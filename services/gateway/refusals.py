@@ -2,6 +2,7 @@
 
 from services.gateway import batches, orders
 from services.gateway.problems import MEDIA_TYPE, Problem, TooLarge, describe
+from services.gateway.safety import fields
 from services.gateway.serving.replies import Reply
 from services.gateway.v3.surface import PATHS
 from shared.errors import Refusal
@@ -23,7 +24,12 @@ def refuse(path: str, problem: Problem) -> Reply:
         status, media_type, content = answer.status, answer.content_type, answer.body()
     else:
         status, media_type, content = problem.status_code, MEDIA_TYPE, describe(problem, path)
-    headers = {**problem.extra, "content-type": media_type, "content-length": str(len(content))}
+    headers = {
+        **fields(path, media_type),
+        **problem.extra,
+        "content-type": media_type,
+        "content-length": str(len(content)),
+    }
     encoded = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
     return Reply(status, encoded, [content])
 
