@@ -4,7 +4,9 @@ Amounts that go out as JSON numbers are `Decimal`, never `float`: they are writt
 """
 
 import re
+from collections.abc import Iterable
 from decimal import Decimal
+from typing import cast
 
 import msgspec
 
@@ -13,6 +15,8 @@ from shared.v3.refusal import bad_request
 _encoder = msgspec.json.Encoder(decimal_format="number")
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 _INDENT = 4
+DEEPEST = 512
+"""Levels of a document that is read, as PHP's decoder has it; whatever is read can also be written."""
 
 
 def encode(document: object, *, pretty: bool = False) -> bytes:
@@ -30,9 +34,32 @@ def indented(document: bytes) -> bytes:
 def decode(text: bytes | str) -> object:
     """A document from the wire. Raises a 400 `Refusal` when it does not parse."""
     try:
-        return msgspec.json.decode(text)
+        document = msgspec.json.decode(text)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise bad_request("Invalid JSON") from error
+    if _is_deeper(document, DEEPEST):
+        raise bad_request("Invalid JSON")
+    return document
+
+
+def _is_deeper(document: object, levels: int) -> bool:
+    """Whether lists and objects are nested more than so many levels deep. Does not recurse."""
+    level = [document]
+    for _ in range(levels + 1):
+        level = [inner for one in level for inner in _containers(one)]
+        if not level:
+            return False
+    return True
+
+
+def _containers(document: object) -> list[object]:
+    """The containers right inside a container."""
+    items: Iterable[object] = ()
+    if isinstance(document, dict):
+        items = cast("dict[str, object]", document).values()
+    elif isinstance(document, list):
+        items = cast("list[object]", document)
+    return [item for item in items if isinstance(item, dict | list)]
 
 
 def money(units: int, decimals: int = 5) -> str:

@@ -4,34 +4,21 @@ Known clients label JSON as text, as a form or not at all, send `null` and "" fo
 arrays as `to[]=` or `to[0]=`. All of it comes out of here as one object; nobody else looks at a raw body.
 """
 
-import re
 from collections.abc import Iterable, Mapping
-from email.message import Message
-from email.parser import BytesParser
-from email.policy import HTTP
 from typing import cast
 from urllib.parse import parse_qsl
 
 from msgspec import Struct
 
 from shared.v3.encoding import decode
+from shared.v3.multipart import File, parts
 from shared.v3.refusal import bad_request
 
 Pairs = list[tuple[str, str]]
 
-UNLABELLED = "application/octet-stream"
-"""The type of an uploaded file that says nothing of what is in it."""
-
-_ARRAY = re.compile(r"^(.+?)\[[^\]]*\]$")
+FIELDS = 10_000
+"""Fields of a form or a query that are read at most."""
 _TRUE = frozenset({"1", "true"})
-
-
-class File(Struct, frozen=True):
-    """One uploaded file of a multipart form; `UNLABELLED` where the form does not say what it is."""
-
-    name: str
-    content_type: str
-    content: bytes
 
 
 class Parameters(Struct, frozen=True):
@@ -82,7 +69,7 @@ class Parameters(Struct, frozen=True):
 
 def read(query: str, body: bytes, content_type: str = "") -> Parameters:
     """Read the query string and the body. Raises a 400 `Refusal` for JSON that does not parse."""
-    asked = parse_qsl(query, keep_blank_values=True)
+    asked = _pairs(query)
     form, files, document = _body(body, content_type)
     if document is None and (payload := dict(form).get("payload", "").strip()):
         document = decode(payload)
@@ -99,28 +86,18 @@ def _body(body: bytes, content_type: str) -> tuple[Pairs, list[File], object]:
     if not text:
         return [], [], None
     if content_type.lower().startswith("multipart/form-data"):
-        return *_multipart(body, content_type), None
+        form, files = parts(body, content_type)
+        return form, files, None
     if text[:1] in (b"{", b"["):
         return [], [], decode(text)
-    return parse_qsl(text.decode("utf-8", "replace"), keep_blank_values=True), [], None
+    return _pairs(text.decode("utf-8", "replace")), [], None
 
 
-def _multipart(body: bytes, content_type: str) -> tuple[Pairs, list[File]]:
-    parsed = BytesParser(policy=HTTP).parsebytes(
-        b"Content-Type: " + content_type.encode("latin-1", "replace") + b"\r\n\r\n" + body
-    )
-    parts: list[Message] = parsed.get_payload() if parsed.is_multipart() else []  # pyright: ignore[reportAssignmentType]
-    form: Pairs = []
-    files: list[File] = []
-    for part in parts:
-        name = str(part.get_param("name", "", "content-disposition"))
-        content = cast("bytes", part.get_payload(decode=True) or b"")
-        if part.get_filename() is None:
-            form.append((name, content.decode("utf-8", "replace")))
-        else:
-            label = part.get_content_type() if "content-type" in part else UNLABELLED
-            files.append(File(name, label, content))
-    return form, files
+def _pairs(text: str) -> Pairs:
+    try:
+        return parse_qsl(text, keep_blank_values=True, max_num_fields=FIELDS)
+    except ValueError as error:
+        raise bad_request("Too many parameters") from error
 
 
 def _merged(query: Pairs, form: Pairs, document: object) -> dict[str, object]:
@@ -144,9 +121,17 @@ def grouped(pairs: Pairs) -> dict[str, object]:
     """Pairs by name; a name in brackets is a list, in order of appearance."""
     grouped: dict[str, object] = {}
     for name, value in pairs:
-        array = _ARRAY.match(name)
+        array = _array(name)
         if array is None:
             grouped[name] = value
         else:
-            cast("list[str]", grouped.setdefault(array[1] + "[]", [])).append(value)
+            cast("list[str]", grouped.setdefault(array + "[]", [])).append(value)
     return {name.removesuffix("[]"): value for name, value in grouped.items()}
+
+
+def _array(name: str) -> str | None:
+    """`to` of `to[]` and `to[0]`, None for no array; in one pass, however many brackets there are."""
+    if not name.endswith("]"):
+        return None
+    begins = name.find("[", max(1, name.rfind("]", 0, -1) + 1))
+    return None if begins < 0 else name[:begins]

@@ -10,7 +10,8 @@ from services.sandbox.world.fax_sending import URGENT, FaxSending, Order
 from shared.clock import Clock
 from shared.v3.addresses import is_url
 from shared.v3.http import Answer, Call
-from shared.v3.parameters import UNLABELLED, File, Parameters
+from shared.v3.multipart import UNLABELLED, File
+from shared.v3.parameters import Parameters
 from shared.v3.refusal import bad_request
 
 _MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}")

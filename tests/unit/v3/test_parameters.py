@@ -3,7 +3,8 @@
 import pytest
 
 from shared.errors import Refusal
-from shared.v3.parameters import read
+from shared.v3.multipart import PARTS
+from shared.v3.parameters import FIELDS, read
 
 FORM = "application/x-www-form-urlencoded"
 BOUNDARY = "frontier"
@@ -105,3 +106,74 @@ def test_multipart_fields_and_files() -> None:
 
 def test_multipart_without_parts_is_empty() -> None:
     assert read("", b"nonsense", "multipart/form-data").form == []
+
+
+def form_of(*heads: bytes, end: bytes = b"\r\n") -> bytes:
+    """A multipart form of parts with these headers, each with a body of its own."""
+    edge = b"--" + BOUNDARY.encode()
+    return b"".join(edge + end + head + end * 2 + b"x" + end for head in heads) + edge + b"--" + end
+
+
+MULTIPART = f"multipart/form-data; boundary={BOUNDARY}"
+NAMED = b'Content-Disposition: form-data; name="a"'
+
+
+@pytest.mark.parametrize("end", [b"\r\n", b"\n"])
+def test_a_form_is_read_whichever_way_its_lines_end(end: bytes) -> None:
+    assert read("", form_of(NAMED, end=end), MULTIPART).form == [("a", "x")]
+
+
+def test_a_form_that_lacks_its_end_is_read_as_far_as_it_goes() -> None:
+    assert read("", form_of(NAMED).partition(b"\r\n--frontier--")[0], MULTIPART).form == [("a", "x")]
+
+
+@pytest.mark.parametrize(
+    ("encoding", "sent"), [("base64", b"aGVsbG8="), ("quoted-printable", b"=68ello"), ("7bit", b"hello")]
+)
+def test_a_part_may_be_encoded_for_the_post(encoding: str, sent: bytes) -> None:
+    body = form_of(NAMED + b"\r\nContent-Transfer-Encoding: " + encoding.encode()).replace(
+        b"\r\nx", b"\r\n" + sent
+    )
+    assert read("", body, MULTIPART).text("a") == "hello"
+
+
+def test_as_many_parts_as_are_read_are_read() -> None:
+    assert len(read("", form_of(*[NAMED] * PARTS), MULTIPART).form) == PARTS
+
+
+@pytest.mark.parametrize(
+    ("body", "label"),
+    [
+        (form_of(*[NAMED] * (PARTS + 1)), MULTIPART),
+        (form_of(b"A: b\r\n" * 10_000), MULTIPART),
+        (form_of(NAMED + b"; a=b" * 10_000), MULTIPART),
+        (b"&".join([b"a=1"] * (FIELDS + 1)), FORM),
+        (b'{"a":' + b"[" * 600 + b"]" * 600 + b"}", "application/json"),
+        (b"[" * 1_000_000, "application/json"),
+    ],
+    ids=["parts", "header lines", "header", "fields", "deep", "bottomless"],
+)
+def test_what_costs_more_to_read_than_to_send_is_refused(body: bytes, label: str) -> None:
+    with pytest.raises(Refusal) as caught:
+        read("", body, label)
+    assert caught.value.status == 400
+
+
+def test_a_form_within_forms_is_a_field() -> None:
+    inner = b"".join(
+        b"Content-Type: multipart/mixed; boundary=b%d\r\n\r\n--b%d\r\n" % (n, n) for n in range(500)
+    )
+    assert len(read("", form_of(NAMED + b"\r\n" + inner), MULTIPART).form) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "base"),
+    [("a[]", "a"), ("a[0]", "a"), ("a[b][c]", "a[b]"), ("a[b[c]", "a"), ("[a][b]", "[a]")],
+)
+def test_brackets_make_an_array(name: str, base: str) -> None:
+    assert read(f"{name}=1", b"").merged == {base: ["1"]}
+
+
+@pytest.mark.parametrize("name", ["a[", "[]", "[a]", "a]", "a[]b", "a]b]", "a" + "[" * 1_000_000])
+def test_brackets_in_odd_places_are_a_name(name: str) -> None:
+    assert read(f"{name}=1", b"").merged == {name.removesuffix("[]"): "1"}
