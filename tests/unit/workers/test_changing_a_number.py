@@ -134,6 +134,15 @@ def test_a_former_999_record_is_submitted_again_and_charged() -> None:
     assert order.charged == shop.world.charged == 2 * RECORD_PRICE
 
 
+def test_a_record_that_the_order_did_not_change_is_not_submitted_when_it_turns_back() -> None:
+    shop = workshop()
+    shop.finish(shop.take(update()))
+    shop.world.record_status = "rejected"
+    order = shop.finish(shop.take(replace(ROLLBACK, config=CONFIG)))
+    assert (order.state, order.charged, shop.world.count("999")) == (State.FAILED, 0, 1)
+    assert shop.world.held[CHEAP].config == OTHER_CONFIG
+
+
 @pytest.mark.parametrize("ending", [lost_before, lost_after])
 def test_a_former_record_whose_answer_is_lost_is_charged_once(ending: object) -> None:
     shop = workshop()

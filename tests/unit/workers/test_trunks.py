@@ -7,10 +7,12 @@ from msgspec.structs import replace
 
 from shared.exchange.line import Request
 from shared.orders import progress
+from shared.orders.escrow import Escrow
 from shared.orders.kinds import AnyOrder
 from shared.orders.progress import By
 from shared.orders.record import Order
 from shared.orders.states import State
+from tests.unit.orders.samples import SEALS
 from tests.unit.workers.carrier_model import DEFAULT, PASSWORD, Trunk, refusal
 from tests.unit.workers.carrier_world import ACCOUNT, CHEAP, NEXT, World
 from tests.unit.workers.scripted_carrier import Act, answers, lost_after, lost_before, then
@@ -72,6 +74,8 @@ class TestCreating:
         assert (order.outputs["trunk"], order.outputs["password"]) == (TRUNK, "in escrow")
         assert PASSWORD.encode() not in msgspec.json.encode(order)
         assert not any(PASSWORD in str(entry) for entry in shop.book.timeline(order.id))
+        kept = Escrow(shop.calm, SEALS, retention=60).take(order.id, order.client)
+        assert kept.secrets == {TRUNK: PASSWORD}
 
     def test_a_trunk_that_is_there_already_is_left_alone(self, shop: Workshop) -> None:
         before = trunk_of(shop.world, PREPARED)
@@ -110,7 +114,9 @@ class TestCreating:
         shop.carrier.once("PUT trunk config", NO)
         order = shop.finish(shop.take(create()))
         assert (order.state, order.why) == (State.FAILED, "No")
-        order = retried(shop, order)
+        shop.decide(order, lambda found: progress.retry(found, By("ops"), shop.clock.time()))
+        assert shop.book.hold(ACCOUNT, TRUNK, "another") == order.id
+        order = shop.finish(order)
         assert (order.state, shop.world.count("trunk")) == (State.SUCCEEDED, 1)
         assert shop.book.hold(ACCOUNT, TRUNK, "another") == "another"
 
