@@ -30,22 +30,24 @@ def allocate(context: Context) -> Outcome:
     """
     if isinstance(context.order.spec, NumberActivate) and isinstance(context.order.spec.number, str):
         return _given(context, *_candidates(context)[0])
-    lost = False
+    tried = _tried(context)
+    lost = len(tried)
     for number, price in _in_turn(context):
         if context.hold(number) is not None:
             continue
         if numbers.allocated(context.carrier, number) is not None:
             if context.tried(number):
-                return _bought(number, price)
+                return _bought(number, price, tried)
             context.let_go(number)
             continue
         try:
-            return _buy(context, number, price)
+            return _buy(context, number, price, tried)
         except CarrierRefused as error:
             if error.status not in TAKEN:
                 raise
-            lost = True
-    return Done({"rounds": rounds_lost(context) + lost}, then=NUMBERS_SEARCH)
+            tried = (*tried, number)
+    found = {"rounds": rounds_lost(context) + (len(tried) > lost), **_told(tried)}
+    return Done(found, then=NUMBERS_SEARCH)
 
 
 def _given(context: Context, number: str, price: str | None) -> Outcome:
@@ -60,23 +62,24 @@ def _given(context: Context, number: str, price: str | None) -> Outcome:
     return _buy(context, number, price)
 
 
-def _buy(context: Context, number: str, price: str | None) -> Outcome:
+def _buy(context: Context, number: str, price: str | None, tried: tuple[str, ...] = ()) -> Outcome:
     cost = Cost(None if price is None else Decimal(price), numbers=1)
     try:
         context.announce(
             CALL,
             cost,
-            _bought(number, price),
+            _bought(number, price, tried),
             number=number,
             price=price or "0",
             before="not on the account",
+            **({"tried": " ".join(tried)} if tried else {}),
         )
     except CapReached:
         if not context.tried(number):
             context.let_go(number)
         raise
     numbers.allocate(context.carrier, number)
-    return _bought(number, price)
+    return _bought(number, price, tried)
 
 
 def read_back(context: Context) -> Outcome:
@@ -84,13 +87,23 @@ def read_back(context: Context) -> Outcome:
     number, price = context.announced["number"], context.announced["price"]
     if numbers.allocated(context.carrier, number) is None:
         return NotHappened(f"{number} is not on the account")
-    return _bought(number, price)
+    return _bought(number, price, tuple(context.announced.get("tried", "").split()))
 
 
-def _bought(number: str, price: str | None) -> Done:
+def _bought(number: str, price: str | None, tried: tuple[str, ...] = ()) -> Done:
     amount = Decimal(price or 0)
     charges = (Charge("number", amount),) if amount else ()
-    return Done({"number": number}, charges, numbers=1)
+    return Done({"number": number, **_told(tried)}, charges, numbers=1)
+
+
+def _tried(context: Context) -> tuple[str, ...]:
+    """The candidates that somebody else was faster with, in earlier rounds."""
+    return tuple(cast("list[str]", context.order.outputs.get("tried", [])))
+
+
+def _told(tried: tuple[str, ...]) -> dict[str, object]:
+    """The same, for the order; nothing where the first one could be had."""
+    return {"tried": list(dict.fromkeys(tried))} if tried else {}
 
 
 def _in_turn(context: Context) -> list[tuple[str, str | None]]:

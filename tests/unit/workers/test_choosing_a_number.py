@@ -8,7 +8,7 @@ from shared.orders.kinds import Choose
 from shared.orders.record import Order
 from shared.orders.states import State
 from tests.unit.workers.carrier_world import CHEAP, GOLD, NEXT, World, refusal
-from tests.unit.workers.scripted_carrier import answers
+from tests.unit.workers.scripted_carrier import answers, lost_after
 from tests.unit.workers.workshop import Workshop, activate
 
 GONE = answers(refusal(404, "Number not available"))
@@ -53,7 +53,19 @@ def test_when_somebody_else_was_faster_the_next_candidate_is_taken() -> None:
     shop.carrier.once("PUT number", GONE)
     order = chosen(shop)
     assert (order.number, order.charged) == (NEXT, Decimal("1.5"))
+    assert order.outputs["tried"] == [CHEAP]
     assert shop.carrier.calls.count("GET available") == 1
+
+
+def test_which_were_tried_is_known_though_the_answer_was_lost() -> None:
+    shop = Workshop()
+    shop.carrier.once("PUT number", GONE, lost_after)
+    order = chosen(shop)
+    assert (order.number, order.outputs["tried"]) == (NEXT, [CHEAP])
+
+
+def test_an_order_that_got_the_first_has_tried_no_other() -> None:
+    assert "tried" not in chosen(Workshop()).outputs
 
 
 def test_when_all_candidates_are_gone_the_search_begins_again() -> None:
@@ -69,6 +81,7 @@ def test_an_order_whose_candidates_are_always_gone_gives_up() -> None:
     shop.carrier.once("PUT number", *[GONE] * 100)
     order = chosen(shop)
     assert "others took every number" in str(order.why)
+    assert order.outputs["tried"] == [CHEAP, NEXT]
     assert shop.carrier.calls.count("PUT number") == 2 * 3
 
 
