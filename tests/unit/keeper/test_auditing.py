@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from services.keeper.auditing import HELD, NIGHT
 from shared.nights import cron_of
@@ -182,3 +183,12 @@ def test_summer_and_winter_it_is_three_oclock_in_the_uk() -> None:
     noon = datetime(2026, 7, 1, 12, tzinfo=UTC)
     due = schedules.latest(AT_THREE, 0.0, noon.timestamp())
     assert due == (noon - timedelta(hours=10)).timestamp()
+
+
+def test_only_who_has_an_audit_ends_it(audited: Audited) -> None:
+    wanted = audited.want()
+    assert audited.audits.take("one", HELD) == wanted
+    assert not audited.audits.end("two", wanted, replace(wanted, ended=1.0))
+    assert audited.audits.standing().now == wanted
+    assert audited.audits.end("one", wanted, replace(wanted, ended=1.0))
+    assert audited.audits.end("one", wanted, replace(wanted, ended=1.0))  # its answer was lost

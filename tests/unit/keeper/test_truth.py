@@ -175,3 +175,17 @@ def test_ten_thousand_numbers_are_compared(audited: Audited) -> None:
     audited.redis.hset(BELIEVED, mapping=dict.fromkeys(strangers[1:], b'{"at":1}'))
     assert audited.told() == [(strangers[0], "unordered", "")]
     assert len(audited.line.calls) < 20
+
+
+def test_an_order_that_begins_while_the_thing_itself_is_asked_for_is_noticed(audited: Audited) -> None:
+    audited.world.own(NEXT)
+    audited.line.once("GET number", then(lambda: audited.shop.take(release(number=NEXT))))
+    assert audited.told() == []
+
+
+def test_an_order_that_was_at_work_when_the_thing_itself_was_asked_for_is_noticed(audited: Audited) -> None:
+    """It ends and leaves what is believed as it was: what was seen meanwhile proves nothing."""
+    del audited.world.held[CHEAP]
+    order = audited.shop.take(release())
+    audited.line.once("GET number", then(lambda: audited.shop.finish(order)))
+    assert audited.told() == []
