@@ -18,6 +18,7 @@ from benchmarks import (
     held_write,
     idle,
     machine,
+    overload,
     pick_up,
     round_trip,
     sandbox,
@@ -55,6 +56,7 @@ BENCHMARKS: dict[str, Benchmark] = {
     "waiting": Benchmark(waiting.measure, DOOR),
     "accepts": Benchmark(accepts.measure, DOOR),
     "batch": Benchmark(batch.measure, DOOR),
+    "overload": Benchmark(overload.measure, DOOR, overload.SETTINGS),
     "sandbox": Benchmark(sandbox.measure, ("sandbox",), sandbox.SETTINGS),
 }
 """In this order: `idle` wants a fresh stack, and `accepts` and `batch` leave thousands of orders behind."""
