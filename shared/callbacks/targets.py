@@ -6,7 +6,7 @@ answers differently the next time gains nothing.
 """
 
 from collections.abc import Sequence
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from urllib.parse import urlsplit
 
 from shared.errors import CallbackForbidden
@@ -15,6 +15,12 @@ from shared.exchange.sockets import Address, Resolve, look_up
 SCHEMES = frozenset({"http", "https"})
 
 _GLOBAL_UNICAST = IPv6Network("2000::/3")
+_SPECIAL = (
+    IPv4Network("192.0.0.0/24"),
+    IPv4Network("192.88.99.0/24"),
+    IPv6Network("3fff::/20"),
+)
+"""Set aside by IANA, a cloud's metadata among them, and taken for public by Python's tables."""
 _NAT64 = IPv6Network("64:ff9b::/96")
 _LAST_32_BITS = 0xFFFFFFFF
 
@@ -57,6 +63,8 @@ def is_public(address: IPv4Address | IPv6Address) -> bool:
     """Whether an address belongs to the public internet, looking through IPv4 written as IPv6."""
     bare = _unwrapped(address)
     if isinstance(bare, IPv6Address) and (bare not in _GLOBAL_UNICAST or bare.sixtofour is not None):
+        return False
+    if any(bare in network for network in _SPECIAL):
         return False
     return bare.is_global and not bare.is_multicast and not bare.is_reserved
 
