@@ -138,6 +138,14 @@ class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The same for a geographic port; `price_port_again` for one in place of a rejected one."""
     price_port_again: Decimal = Decimal(0)
     price_mobile_port: Decimal = Decimal(0)
+    price_sms: Decimal = Decimal(0)
+    """The same for one part of an SMS, and for a fax to one recipient."""
+    price_fax: Decimal = Decimal(0)
+    price_urgent_fax: Decimal = Decimal(0)
+    public_url: Annotated[str, Meta(pattern=r"^(https?://[^\s?#]+)?$")] = ""
+    """The gateway's URL as the carrier reaches it, to report on messages; empty if it cannot."""
+    delivery_wait: Seconds = 3 * 24 * 3600
+    """Seconds that a message's last delivery report may take."""
     follow_every: Seconds = 900
     """Seconds between two looks at what takes days at the carrier, such as a port."""
 

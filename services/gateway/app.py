@@ -12,6 +12,7 @@ from services.gateway.audits import DECISIONS as AUDIT_DECISIONS
 from services.gateway.audits import AuditsToMake, DecisionAbout, LatestAudit
 from services.gateway.batches import BatchById, Batches
 from services.gateway.decisions import DECISIONS, Decisions
+from services.gateway.delivery import Delivery
 from services.gateway.events import ClientEvents, OrderEvents
 from services.gateway.health import Health, Ready
 from services.gateway.ids import UlidConverter
@@ -32,6 +33,7 @@ from shared.orders.answers import Answers
 from shared.orders.audits import Audits
 from shared.orders.book import Book
 from shared.orders.clients import Clients
+from shared.orders.delivery import Reports
 from shared.orders.escrow import Escrow
 from shared.orders.files import Files
 from shared.orders.log import Log
@@ -85,6 +87,7 @@ def create_app(
             )
             for what in AUDIT_DECISIONS
         ),
+        Route("/delivery/{token}", Delivery(Reports(client, retention=kept), book, publisher, seals, clock)),
         Route("/healthz", Health()),
         Route("/readyz", Ready(client, belt, gate)),
     ]

@@ -11,11 +11,13 @@ from msgspec import Struct
 
 from shared.carrier.client import Carrier
 from shared.carrier.client import Exchange as CarrierExchange
+from shared.config import Config
 from shared.errors import CalledOff
 from shared.orders import holds
 from shared.orders.answers import Answers
 from shared.orders.book import Book
 from shared.orders.clients import Clients
+from shared.orders.delivery import Reports
 from shared.orders.escrow import Escrow
 from shared.orders.files import Files
 from shared.orders.history import told
@@ -37,6 +39,19 @@ class Prices(Struct, frozen=True):
     port_again: Decimal = Decimal(0)
     """For one that takes the place of a rejected one."""
     mobile_port: Decimal = Decimal(0)
+    sms: Decimal = Decimal(0)
+    """For one part."""
+    fax: Decimal = Decimal(0)
+    urgent_fax: Decimal = Decimal(0)
+
+    @classmethod
+    def of(cls, config: Config) -> "Prices":
+        """The prices that a configuration sets."""
+        return cls(**{name: getattr(config, f"price_{name}") for name in cls.__struct_fields__})
+
+
+def _nowhere(_order_id: str) -> str:
+    return ""
 
 
 class Parts(Struct, frozen=True):
@@ -56,11 +71,16 @@ class Parts(Struct, frozen=True):
     price_emergency: Decimal
     on_write: Callable[[str], None]
     """A write of that name was made, or may have been: copies of answers may be out of date."""
+    reports: Reports
     publish: Callable[[Order], object]
     """Put the job of another order on the belt, one that was accepted here. May raise `BeltUnavailable`."""
     prices: Prices = Prices()
     follow_every: float = 900
     """Seconds between two looks at something that takes days at the carrier."""
+    report_url: Callable[[str], str] = _nowhere
+    """Where the carrier is to report on the messages of an order of that id; "" where it cannot reach us."""
+    delivery_wait: float = 3 * 24 * 3600
+    """Seconds that a message's last report may take."""
 
 
 class Context:

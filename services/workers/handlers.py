@@ -3,6 +3,8 @@
 from services.workers.callbacks import DELIVER
 from services.workers.calls import CALL
 from services.workers.context import Handler
+from services.workers.messaging import follow as messages_follow
+from services.workers.messaging import send
 from services.workers.numbers.allocate import ALLOCATE
 from services.workers.numbers.associate import ASSOCIATE
 from services.workers.numbers.configure import CONFIGURE
@@ -41,6 +43,8 @@ HANDLERS: dict[str, Handler] = {
     names.PORTING_FOLLOW: follow.FOLLOW,
     names.PORTING_CONFIGURE: configure.CONFIGURE,
     names.PORTING_VERIFY: verify.VERIFY,
+    names.MESSAGES_SEND: send.SEND,
+    names.MESSAGES_FOLLOW: messages_follow.FOLLOW,
     names.REPORTS_SCHEDULE: SCHEDULE,
     names.TRUNKS_CREATE: CREATE,
     names.TRUNKS_LOOK: LOOK_AT_TRUNK,

@@ -21,10 +21,12 @@ from shared.clock import SystemClock
 from shared.config import Config, seals_of
 from shared.gate.gate import Gate, Limits
 from shared.gate.guard import Guard
+from shared.orders import delivery
 from shared.orders.answers import Answers
 from shared.orders.book import Book
 from shared.orders.clients import Clients
 from shared.orders.copies import Copies
+from shared.orders.delivery import Reports
 from shared.orders.escrow import Escrow
 from shared.orders.files import Files
 from shared.orders.progress import Rules
@@ -64,9 +66,12 @@ def build(config: Config) -> list[Runner]:
     timing = Timing(clock, Rules.of(config))
     seals = seals_of(config)
 
+    def report_url(order_id: str) -> str:
+        return delivery.url(config.public_url, seals, order_id) if config.public_url else ""
+
     def runner(index: int) -> Runner:
         belt = Beanstalkd(config.beanstalkd[index % len(config.beanstalkd)])
-        delivery = Delivery(clock, private=config.callback_private, timeout=config.call_timeout)
+        callbacks = Delivery(clock, private=config.callback_private, timeout=config.call_timeout)
         parts = Parts(
             book=book,
             files=Files(redis, seals, retention=config.report_retention),
@@ -74,13 +79,16 @@ def build(config: Config) -> list[Runner]:
             answers=Answers(redis, seals, retention=config.report_retention),
             clients=Clients(redis, seals),
             carrier=carrier_of(config, clock, Guard(gate, time.sleep)),
-            deliver=delivery.send,
-            push=delivery.push,
+            deliver=callbacks.send,
+            push=callbacks.push,
             report_ttl=config.report_ttl,
             price_emergency=config.price_emergency,
             on_write=Copies(redis, config.simwood_account).end,
-            prices=Prices(config.price_port, config.price_port_again, config.price_mobile_port),
+            prices=Prices.of(config),
             follow_every=config.follow_every,
+            reports=Reports(redis, retention=config.report_retention),
+            report_url=report_url,
+            delivery_wait=config.delivery_wait,
             publish=lambda order: publish(belt, order, delay=0, ttr=config.job_ttr),
         )
         name = f"{socket.gethostname()}:{os.getpid()}:{index}"

@@ -114,6 +114,14 @@ TRUNK_NUMBERS_REPLACE = Operation(
     "trunk.numbers.replace", "POST", _TRUNK + "/numbers", read_back="GET the list and compare"
 )
 
+_REPORTED = "nothing tells but a delivery report, which the carrier posts; else a person decides"
+SMS_SEND = Operation(
+    "sms.send", "POST", "/v3/messaging/{account}/sms", paid=True, final=True, read_back=_REPORTED
+)
+FAX_SEND = Operation(
+    "fax.send", "POST", "/v3/messaging/{account}/fax", paid=True, final=True, read_back=_REPORTED
+)
+
 PORTS_LIST = Operation("ports.list", "GET", "/v3/porting/{account}/gnp")
 PORT_GET = Operation("port.get", "GET", "/v3/porting/{account}/gnp/{ref}")
 PORT_SUBMIT = Operation(

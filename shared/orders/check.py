@@ -11,7 +11,7 @@ from decimal import Decimal
 from msgspec import UNSET, UnsetType
 
 from shared.errors import Refusal
-from shared.orders import calls, ports, schedules
+from shared.orders import calls, messages, ports, schedules
 from shared.orders.kinds import (
     AnyOrder,
     Call,
@@ -26,6 +26,7 @@ from shared.orders.kinds import (
     TrunkDelete,
     TrunkUpdate,
 )
+from shared.orders.messages import MessageFax, MessageSms
 from shared.orders.mistakes import Mistake, config_mistakes, number_mistakes, trunk_mistakes
 from shared.orders.ports import PortGnp, PortMnp
 from shared.orders.schedules import Schedule
@@ -66,6 +67,10 @@ def _its_own(spec: AnyOrder, account: str) -> Iterator[Mistake]:
             yield from number_mistakes(spec.number)
         case PortGnp() | PortMnp():
             yield from _port(spec, account)
+        case MessageSms() | MessageFax():
+            yield from (Mistake(field, why) for field, why in messages.mistakes(spec))
+            numbers = spec.to if isinstance(spec, MessageFax) else [spec.to]
+            yield from (mistake for number in numbers for mistake in number_mistakes(number, "$.to"))
         case ReportRun():
             yield from _report(spec)
         case Call():

@@ -94,6 +94,11 @@ def secret(order_id: str, client_id: str) -> str:
     return f"{TAG}:secret:{order_id}:{client_id}"
 
 
+def delivery(order_id: str) -> str:
+    """List: what the carrier has reported of an order's messages; expires when retention ends."""
+    return f"{TAG}:delivery:{order_id}"
+
+
 def copies(account: str, endpoint: str) -> str:
     """Hash: copies of what the carrier answered to questions to one endpoint."""
     return f"{TAG}:copies:{account}:{endpoint}"

@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType, field
 
+from shared.orders.messages import MessageFax, MessageSms
 from shared.orders.ports import PortGnp, PortMnp
 from shared.orders.schedules import Schedule
 from shared.orders.spec import AnyTrunk, Number, Spec
@@ -211,6 +212,8 @@ AnyOrder = (
     | TrunkDelete
     | PortGnp
     | PortMnp
+    | MessageSms
+    | MessageFax
     | ReportRun
     | Call
 )

@@ -42,6 +42,8 @@ class Filter(Struct, frozen=True, kw_only=True):
             "trunk.delete",
             "port.gnp",
             "port.mnp",
+            "message.sms",
+            "message.fax",
             "report.run",
             "call",
         ]

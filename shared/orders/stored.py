@@ -12,7 +12,7 @@ from typing import Any, Union, cast, get_args, get_origin, get_type_hints
 import msgspec
 from msgspec import NODEFAULT, Struct, defstruct
 
-from shared.orders import kinds, ports, schedules
+from shared.orders import kinds, messages, ports, schedules
 from shared.orders.record import Order
 from shared.orders.states import State
 
@@ -43,7 +43,7 @@ class _Outline(Struct, frozen=True):
     spec: dict[str, object] = {}
 
 
-_SENT = frozenset({kinds.__name__, ports.__name__, schedules.__name__})
+_SENT = frozenset({kinds.__name__, messages.__name__, ports.__name__, schedules.__name__})
 """Where the shapes are that clients send."""
 _strict = msgspec.json.Decoder(Order)
 _outline = msgspec.json.Decoder(_Outline)

@@ -9,6 +9,8 @@ from typing import cast
 import msgspec
 
 from shared.clock import iso
+from shared.orders.kinds import AnyOrder
+from shared.orders.messages import MessageFax
 from shared.orders.record import Callback, Effect, Entry, Exchange, Order, Step, Wish
 from shared.orders.stored import Unreadable
 from shared.orders.workflow import type_of
@@ -25,7 +27,7 @@ def full(order: Order | Unreadable, timeline: Iterable[Entry]) -> dict[str, obje
     if isinstance(order, Unreadable):
         return summary(order) | {"timeline": [event(entry) for entry in timeline]}
     return summary(order) | {
-        "order": msgspec.to_builtins(order.spec),
+        "order": _asked(order.spec),
         "steps": [_step(step) for step in order.steps],
         "result": {name: value for name, value in order.outputs.items() if name not in INTERNAL},
         "callback": _callback(order.callback) if order.callback else None,
@@ -88,6 +90,14 @@ def _step(step: Step) -> dict[str, object]:
 def _evidence(effect: Effect) -> dict[str, object]:
     """The call that may have taken effect, for whoever has to find out."""
     return {"call": effect.call, "at": iso(effect.at), "facts": effect.facts}
+
+
+def _asked(spec: AnyOrder) -> dict[str, object]:
+    """What was asked for; of a document to be faxed only that it was there."""
+    asked: dict[str, object] = msgspec.to_builtins(spec)
+    if isinstance(spec, MessageFax):
+        asked["document"] = f"{len(spec.document)} characters of base64"
+    return asked
 
 
 def _callback(callback: Callback) -> dict[str, object]:

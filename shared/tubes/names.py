@@ -28,6 +28,8 @@ PORTING_SUBMIT = "porting.submit"
 PORTING_FOLLOW = "porting.follow"
 PORTING_CONFIGURE = "porting.configure"
 PORTING_VERIFY = "porting.verify"
+MESSAGES_SEND = "messages.send"
+MESSAGES_FOLLOW = "messages.follow"
 REPORTS_SCHEDULE = "reports.schedule"
 REPORTS_ASK = "reports.ask"
 REPORTS_COLLECT = "reports.collect"
@@ -62,6 +64,8 @@ CHAINS: dict[str, tuple[str, ...]] = {
     "trunk.delete": (TRUNKS_DELETE, TRUNKS_VERIFY),
     "port.gnp": _PORTING,
     "port.mnp": _PORTING,
+    "message.sms": (MESSAGES_SEND, MESSAGES_FOLLOW),
+    "message.fax": (MESSAGES_SEND, MESSAGES_FOLLOW),
     "report.run": (REPORTS_ASK, REPORTS_COLLECT, REPORTS_STORE),
     "call": (CALLS,),
 }

@@ -194,6 +194,13 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
         {200: Answer("How its orders stand.", shapes.BatchShown)},
         ("not-found",),
     ),
+    ("POST", "/delivery/{token}"): Operation(
+        "",
+        {200: Answer("It is in the book.", media_type="text/plain")},
+        ("not-found", "invalid-report", *_BODY),
+        dict[str, str],
+        "application/x-www-form-urlencoded",
+    ),
     ("GET", "/healthz"): Operation(
         "", {200: Answer("The process answers.", shapes.Alive)}, summary="Whether the process lives."
     ),

@@ -9,12 +9,14 @@ arguments.
 - `undoing`: taking back what was done, last step first
 - `deciding`: what people decide: cancel, retry, resolve, confirm
 - `calling_back`: its callback, of its end and of news on its way: what a delivery makes of the order
+- `hearing`: somebody has told what it waits for
 - `moves`: the parts that all of these are made of
 """
 
 from shared.orders.progress.accepting import accept, claim, expire
 from shared.orders.progress.calling_back import settle_callback
 from shared.orders.progress.deciding import By, cancel, confirm, resolve, retry
+from shared.orders.progress.hearing import hear
 from shared.orders.progress.moves import Move, Rules, attention
 from shared.orders.progress.settling import announce, settle, settle_read_back
 
@@ -29,6 +31,7 @@ __all__ = [
     "claim",
     "confirm",
     "expire",
+    "hear",
     "resolve",
     "retry",
     "settle",

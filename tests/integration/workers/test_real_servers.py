@@ -16,6 +16,7 @@ from shared.orders import progress
 from shared.orders.answers import Answers
 from shared.orders.book import Book
 from shared.orders.clients import Clients, demo_client
+from shared.orders.delivery import Reports
 from shared.orders.drafts import IdempotencyKey
 from shared.orders.escrow import Escrow
 from shared.orders.files import Files
@@ -77,6 +78,7 @@ class Site:
             report_ttl=300,
             price_emergency=RECORD_PRICE,
             on_write=lambda _name: None,
+            reports=Reports(self.redis, retention=60),
             publish=lambda order: publish(belt, order, delay=0, ttr=RULES.job_ttr),
         )
         timing = Timing(self.clock, RULES)

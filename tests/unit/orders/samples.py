@@ -13,6 +13,8 @@ from shared.orders.kinds import (
     Choose,
     Destinations,
     Emergency,
+    MessageFax,
+    MessageSms,
     NumberActivate,
     NumberRelease,
     NumberUpdate,
@@ -138,6 +140,18 @@ def port_geographic(reference: str = "R-1") -> PortGnp:
             name="Ada", premises="1", thoroughfare="High Street", locality="London", postcode="N1 1AA"
         ),
         numbers=[Moved("01632960100", "mbn", "port")],
+    )
+
+
+def sms(reference: str = "R-1") -> MessageSms:
+    """An order that sends."""
+    return MessageSms(reference=reference, to="447700900123", sender="Sample", message="Hello.")
+
+
+def fax(reference: str = "R-1") -> MessageFax:
+    """The same with a document."""
+    return MessageFax(
+        reference=reference, to=["441632960123"], sender="441632960001", document="JVBERi0xLjQ="
     )
 
 

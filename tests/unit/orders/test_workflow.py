@@ -16,7 +16,8 @@ def test_every_type_that_can_be_ordered_has_a_chain() -> None:
     trunks = (samples.create_trunk(), samples.update_trunk(), samples.delete_trunk())
     ports = (samples.port(), samples.port_geographic())
     numbers = (plain, samples.update(), samples.release())
-    every = (*numbers, *trunks, *ports, samples.report(), samples.call())
+    messages = (samples.sms(), samples.fax())
+    every = (*numbers, *trunks, *ports, *messages, samples.report(), samples.call())
     assert {type_of(spec) for spec in every} == names.CHAINS.keys()
 
 

@@ -13,7 +13,13 @@ from shared.exchange.line import Answer, Request
 from tests.unit.workers.carrier_model import ACCOUNT, Effect, Held, body_of, refusal, said
 from tests.unit.workers.carrier_world import World
 
-PORT_PRICES = Prices(port=Decimal(10), port_again=Decimal(5), mobile_port=Decimal(4))
+PORT_PRICES = Prices(
+    port=Decimal(10),
+    port_again=Decimal(5),
+    mobile_port=Decimal(4),
+    sms=Decimal("0.5"),
+    fax=Decimal(2),
+)
 WAY = ("rcvd", "submitted_lcp", "accepted", "complete")
 REJECTED = ("rcvd", "submitted_lcp", "rejected_lcp")
 

@@ -30,6 +30,7 @@ from shared.orders import keyspace, progress
 from shared.orders.answers import Answers
 from shared.orders.book import Book
 from shared.orders.clients import Clients, demo_client
+from shared.orders.delivery import Reports
 from shared.orders.drafts import IdempotencyKey
 from shared.orders.escrow import Escrow
 from shared.orders.files import Files
@@ -173,6 +174,8 @@ class Workshop:
             on_write=self.written.append,
             publish=self._publish,
             prices=PORT_PRICES,
+            reports=Reports(self.redis, retention=3600),
+            report_url=lambda order_id: f"https://gateway.example/delivery/{order_id}",
             follow_every=FOLLOW,
         )
         timing = Timing(self.clock, self.rules, chance=lambda: 0.5, wait=self._wait)

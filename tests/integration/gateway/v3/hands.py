@@ -11,9 +11,11 @@ from shared.config import Config
 from shared.orders.answers import Answers
 from shared.orders.clients import Clients
 from shared.orders.copies import Copies
+from shared.orders.delivery import Reports
 from shared.orders.escrow import Escrow
 from shared.orders.files import Files
 from shared.orders.progress import Rules
+from shared.orders.publish import publish
 from shared.tubes.memory import MemoryBelt
 from shared.tubes.names import WORKER_TUBES
 from tests.integration.gateway.house import House
@@ -62,6 +64,8 @@ class Hands:
             report_ttl=config.report_ttl,
             price_emergency=config.price_emergency,
             on_write=Copies(house.redis, config.simwood_account).end,
+            reports=Reports(house.redis, retention=60),
+            publish=lambda order: publish(house.belt, order, delay=0, ttr=config.job_ttr),
         )
         timing = Timing(clock, Rules.of(config))
         return Runner(

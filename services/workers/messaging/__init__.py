@@ -1,0 +1,1 @@
+"""The steps of a message, one module a tube: send → follow."""
