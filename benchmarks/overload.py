@@ -1,4 +1,4 @@
-"""Ten times as many orders at once as the gateway takes: what it refuses, how soon, and what becomes of the rest.
+"""Ten times as many orders at once as the gateway takes: what it refuses, how soon, and what becomes of them.
 
 Two processes hold ten times as many connections as there are threads and places in the queue. Each sends its
 next order as soon as the last one is answered, whatever the answer. Afterwards everything that was accepted
