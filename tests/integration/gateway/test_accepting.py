@@ -45,7 +45,7 @@ def test_an_order_for_later_is_put_with_a_delay(house: House) -> None:
 
 
 def test_an_order_for_the_far_future_is_accepted_too(house: House) -> None:
-    assert house.post(body=order(not_before="9999-12-31T23:59:59Z")).status_code == 202
+    assert house.post(body=order(not_before="2999-12-31T23:59:59Z")).status_code == 202
 
 
 def test_a_callers_trace_goes_with_the_order(house: House) -> None:
