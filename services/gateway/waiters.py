@@ -12,6 +12,7 @@ from typing import TypedDict, cast
 import redis
 from redis.client import PubSub
 
+from services.gateway.presence import process_name
 from shared import logs
 from shared.orders import keyspace
 from shared.orders.states import FINAL, State
@@ -112,7 +113,7 @@ class Waiters:
     def _hear(self) -> None:
         with self._redis.pubsub() as subscription:
             # Connecting may take long, and nobody may wait for it; telling about more channels does not.
-            subscription.subscribe(keyspace.LIVE_CHANNEL)
+            subscription.subscribe(keyspace.presence(process_name()), keyspace.LIVE_CHANNEL)
             try:
                 with self._lock:
                     self._subscription = subscription

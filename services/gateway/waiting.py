@@ -15,12 +15,26 @@ from falcon import Request, Response
 Environ = dict[str, Any]
 """A WSGI environment."""
 
-Answer = Callable[[Response, bool], bool]
+Answer = Callable[[Response, bool], "bool | Awaited"]
 """`answer(resp, last)` looks at the book and fills the response: True when this is the answer.
 
-False means nothing to say yet, and is only allowed while `last` is False. It runs in a thread that others
-want to have, so it looks and never waits. What it raises is answered as if the resource had raised it.
+False means nothing to say yet, and is only allowed while `last` is False; an `Awaited` says what to wait for
+instead. It runs in a thread that others want to have, so it looks and never waits. What it raises is answered
+as if the resource had raised it.
 """
+
+
+def _nothing() -> None: ...
+
+
+class Awaited(NamedTuple):
+    """What an answer depends on. `left` is called, in a thread, when the client has gone without it."""
+
+    order_id: str
+    seconds: float
+    answer: Answer
+    until_end: bool = False
+    left: Callable[[], None] = _nothing
 
 
 class News(NamedTuple):
@@ -50,24 +64,12 @@ _ASKED = "trunkline.asked"
 class Hold:
     """A request whose answer depends on what becomes of an order."""
 
-    __slots__ = ("_answer", "_environ", "_headers", "order_id", "seconds", "until_end")
+    __slots__ = ("_environ", "_headers", "awaited")
 
-    def __init__(
-        self,
-        environ: Environ,
-        headers: dict[str, str],
-        order_id: str,
-        seconds: float,
-        answer: Answer,
-        *,
-        until_end: bool,
-    ) -> None:
+    def __init__(self, environ: Environ, headers: dict[str, str], awaited: Awaited) -> None:
         self._environ = environ
         self._headers = headers
-        self._answer = answer
-        self.order_id = order_id
-        self.seconds = seconds
-        self.until_end = until_end
+        self.awaited = awaited
 
     def again(self, *, last: bool) -> Environ:
         """The request as it is put to the application once more."""
@@ -77,10 +79,14 @@ class Hold:
         """Have the response filled, or stay on hold."""
         resp.complete = True
         resp.set_headers(self._headers)
-        if self._answer(resp, last):
+        found = self.awaited.answer(resp, last)
+        if found is True:
+            return
+        if isinstance(found, Awaited):
+            req.env[_HELD] = Hold(self._environ, self._headers, found)
             return
         if last:
-            raise AssertionError(f"nothing was answered about order {self.order_id} when time was up")
+            raise AssertionError(f"nothing was answered about order {self.awaited.order_id} when time was up")
         req.env[_HELD] = self
 
 
@@ -93,8 +99,13 @@ def hold(
     happens by itself), and with `last` when `seconds` are over, when too many wait already, or when the
     process is to stop.
     """
+    wait_for(req, resp, Awaited(order_id, seconds, answer, until_end))
+
+
+def wait_for(req: Request, resp: Response, awaited: Awaited) -> None:
+    """The same, with all that there is to say."""
     environ = dict(req.env)
-    req.env[_HELD] = Hold(environ, dict(resp.headers), order_id, seconds, answer, until_end=until_end)
+    req.env[_HELD] = Hold(environ, dict(resp.headers), awaited)
 
 
 def held(environ: Environ) -> Hold | None:

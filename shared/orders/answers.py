@@ -60,12 +60,12 @@ class Answers:
             found = cast("bytes | None", self._redis.get(key))
         return self._opened(found, key)
 
-    def hand_over(self, order_id: str, name: str = "") -> tuple[Order, Answer | None]:
-        """The order, and its answer once it is over; `name` means this order no more then.
+    def hand_over(self, order_id: str, askers: str = "") -> tuple[Order, Answer | None]:
+        """The order, and its answer once it is over; it is none of the `askers` then.
 
-        What comes under that name afterwards is another write. Raises `NoSuchOrder`.
+        An equal write that comes afterwards is another one. Raises `NoSuchOrder`.
         """
-        keys = [keyspace.order(order_id), keyspace.answer(order_id), *([name] if name else [])]
+        keys = [keyspace.order(order_id), keyspace.answer(order_id), *([askers] if askers else [])]
         found = self._scripts.call("hand_over", keys, [order_id, *FINAL])
         document, kept = cast("tuple[bytes | None, bytes | None]", found)
         if document is None:

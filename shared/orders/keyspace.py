@@ -120,8 +120,18 @@ def gate(account: str) -> str:
 
 
 def write(client_id: str, digest: str) -> str:
-    """String: the order of a v3 write that came without a key, until its answer was handed out."""
+    """String: the order that one v3 request without a key has made."""
     return f"{TAG}:write:{client_id}:{digest}"
+
+
+def askers(client_id: str, digest: str) -> str:
+    """Hash: the orders of equal v3 writes without a key, and whether their callers are there."""
+    return f"{TAG}:askers:{client_id}:{digest}"
+
+
+def presence(instance: str) -> str:
+    """Channel: nothing is said there; who listens is a gateway's process, for as long as it lives."""
+    return f"{TAG}:presence:{instance}"
 
 
 def report(account: str, digest: str) -> str:

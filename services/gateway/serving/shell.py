@@ -133,7 +133,7 @@ class Shell:
     def _look(self, hold: Hold) -> "Reply | Stay":
         """Look at the book once the bell hangs, or for good when there is no place to wait in."""
         if not self._places.acquire(blocking=False):
-            return ask(self._app, hold.again(last=True))
+            return self._last_word(hold)
         stay = Stay(hold, self._loop)
         answered = True
         try:
@@ -144,6 +144,20 @@ class Shell:
             if answered:
                 self._leave(stay)
         return reply if answered else stay
+
+    def _last_word(self, hold: Hold) -> Reply:
+        while True:
+            reply = ask(self._app, hold.again(last=True))
+            if reply.hold is None:
+                return reply
+            hold = reply.hold
+
+    def _turn(self, stay: Stay, hold: Hold) -> None:
+        """Wait for something else, and look once its bell hangs."""
+        self._waiters.forget(stay.bell)
+        stay.turn_to(hold)
+        self._waiters.register(stay.bell)
+        stay.ring()
 
     def _leave(self, stay: Stay) -> None:
         self._waiters.forget(stay.bell)
@@ -157,11 +171,14 @@ class Shell:
                 if not self._stopping:
                     await stay.heard(stay.deadline)
                 if gone.done():
+                    await self._pool.run_on(stay.hold.awaited.left)
                     return None
                 last = self._stopping or stay.is_over
                 reply = await self._pool.run_on(partial(ask, self._app, stay.hold.again(last=last)))
                 if reply.hold is None:
                     return reply
+                if reply.hold is not stay.hold:
+                    await self._pool.run_on(partial(self._turn, stay, reply.hold))
         finally:
             gone.cancel()
             self._leave(stay)

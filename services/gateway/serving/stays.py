@@ -32,9 +32,14 @@ class Stay(Alarm):
 
     def __init__(self, hold: Hold, loop: asyncio.AbstractEventLoop) -> None:
         super().__init__(loop)
+        self.turn_to(hold)
+
+    def turn_to(self, hold: Hold) -> None:
+        """Be on hold for this from now on."""
+        awaited = hold.awaited
         self.hold = hold
-        self.deadline = loop.time() + hold.seconds
-        self.bell = Bell(hold.order_id, self.ring, until_end=hold.until_end)
+        self.deadline = self._loop.time() + awaited.seconds
+        self.bell = Bell(awaited.order_id, self.ring, until_end=awaited.until_end)
 
     @property
     def is_over(self) -> bool:

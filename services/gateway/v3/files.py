@@ -10,8 +10,8 @@ import falcon
 import msgspec
 
 from services.gateway.v3.call import Call, Respond
+from services.gateway.v3.parts import Parts
 from services.gateway.v3.reports import is_there, share
-from services.gateway.v3.writes import Parts
 from shared.errors import NoSuchOrder, Refusal
 from shared.orders.files import Files as Kept
 from shared.orders.record import Order

@@ -13,8 +13,8 @@ import msgspec
 
 from services.gateway.requests import trace_of
 from services.gateway.v3.call import Call
+from services.gateway.v3.parts import Parts
 from services.gateway.v3.trouble import tell, unavailable
-from services.gateway.v3.writes import Parts
 from services.gateway.waiting import hold
 from shared.orders import keyspace
 from shared.orders.drafts import Shared

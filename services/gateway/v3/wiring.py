@@ -4,20 +4,23 @@ import redis
 
 from services.gateway.intake import Intake
 from services.gateway.keys import Keys
+from services.gateway.presence import process_name
 from services.gateway.v3.call import Responders
 from services.gateway.v3.callers import Callers
 from services.gateway.v3.door import Door
 from services.gateway.v3.downloads import Downloads
 from services.gateway.v3.files import Files as Collections
+from services.gateway.v3.parts import Parts
 from services.gateway.v3.reads import Reads
 from services.gateway.v3.reports import Reports
 from services.gateway.v3.shelf import Shelf
 from services.gateway.v3.surface import Surface
-from services.gateway.v3.writes import Parts, Writes
+from services.gateway.v3.writes import Writes
 from shared.carrier.relay import Relay
 from shared.clock import Clock
 from shared.config import Config
 from shared.orders.answers import Answers
+from shared.orders.askers import Askers
 from shared.orders.book import Book
 from shared.orders.copies import Copies
 from shared.orders.files import Files
@@ -41,7 +44,8 @@ def surface(
     shelf = Shelf(Copies(client, account), clock)
     kept = config.report_retention
     answers = Answers(client, seals, retention=kept)
-    parts = Parts(intake, book, answers, clock, seconds=config.gateway_hold, retention=kept)
+    askers = Askers(client, process_name(), retention=kept)
+    parts = Parts(intake, book, answers, askers, clock, seconds=config.gateway_hold, retention=kept)
     slots = Slots(client, account, retention=kept)
     reads, downloads = Reads(relay, shelf, clock), Downloads(relay, shelf, clock)
     files = Files(client, seals, retention=kept)

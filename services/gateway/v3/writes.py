@@ -1,40 +1,32 @@
 """Writes: each becomes an order of type `call`, whose answer is held until the result is there.
 
-The caller sees the carrier's own status, body and content type. A write without an idempotency key that comes
-again while the first is not answered is taken for the same: a client that timed out must not buy twice.
-Nothing here calls the carrier.
+The caller sees the carrier's own status, body and content type. A write without an idempotency key whose
+caller has gone without the answer is taken up by the same write that comes next: a client that timed out must
+not buy twice. Of callers who are all there, each gets his own. Nothing here calls the carrier.
 """
 
 import hashlib
-from http import HTTPStatus
-from typing import NamedTuple
 from urllib.parse import quote
 
 import falcon
 import msgspec
 
 from services.gateway.idempotency import HEADER, make_key, unquote
-from services.gateway.intake import Intake, Taken
 from services.gateway.problems import InvalidRequest
-from services.gateway.requests import is_async, trace_of, wait_of
+from services.gateway.requests import is_async, trace_of
 from services.gateway.v3.call import Call
-from services.gateway.v3.trouble import tell, unavailable
+from services.gateway.v3.held import Held
+from services.gateway.v3.parts import Parts
+from services.gateway.v3.trouble import tell
 from services.gateway.v3.wording import worded
-from services.gateway.waiting import hold
+from services.gateway.waiting import Awaited, wait_for
 from shared.carrier.client import Worded
 from shared.carrier.read_backs import read_back_of
-from shared.clock import Clock
-from shared.errors import CapReached, Refusal
+from shared.errors import BookUnavailable, CapReached, NoSuchOrder, Refusal
 from shared.orders import keyspace, kinds
-from shared.orders.answers import Answer as Kept
-from shared.orders.answers import Answers
-from shared.orders.book import Book
+from shared.orders.askers import Place
 from shared.orders.calls import BASE
 from shared.orders.drafts import IdempotencyKey, Shared
-from shared.orders.record import Order
-from shared.orders.states import State
-from shared.v3.http import Answer
-from shared.v3.wire import write
 
 INLINE = 4096
 """Bytes of a body that are kept in the order itself; a larger one is kept beside it."""
@@ -42,20 +34,11 @@ LONGEST_QUERY = 8000
 LONGEST_PATH = 500
 UNHEARD = 600
 """Seconds that an answer waits for a client that has gone, where the same write again would do it again."""
+UNSEEN = 0.1
+"""Seconds after which it is seen that a client has gone, who may be the one that asks again."""
+ONE_REQUEST = 60
+"""Seconds within which one request is done with the book."""
 _PRINTABLE = "".join(map(chr, range(0x21, 0x7F)))
-
-
-class Parts(NamedTuple):
-    """What writes need."""
-
-    intake: Intake
-    book: Book
-    answers: Answers
-    clock: Clock
-    seconds: float
-    """How long an answer is held."""
-    retention: float
-    """How long an answer is kept."""
 
 
 class Writes:
@@ -66,101 +49,96 @@ class Writes:
 
     def __call__(self, call: Call, req: falcon.Request, resp: falcon.Response) -> None:
         """Take the write in, and hold the answer. Raises `Refusal` or `BookUnavailable`."""
-        fingerprint = _fingerprint(call)
-        order_id, name = self._taken(call, req, fingerprint)
-        seconds = min(self._parts.seconds, wait_of(req) or self._parts.seconds)
-        held = _Held(self._parts, req, order_id, name, patient=not is_async(req))
-        if is_async(req) and not wait_of(req):
-            held.accept(resp)
-        else:
-            hold(req, resp, order_id, seconds, held, until_end=True)
-
-    def _taken(self, call: Call, req: falcon.Request, fingerprint: str) -> tuple[str, str]:
-        """The order that answers the write, and the name it has until then ("" under a key of its own)."""
-        given = req.get_header(HEADER)
-        if given is not None:
-            return self._take(call, req, _key(given, fingerprint)).order_id, ""
-        name = keyspace.write(call.client.id, fingerprint)
-        taken = self._take(call, req, Shared(name, lifetime=self._parts.retention))
-        if taken.verdict == "replayed" and not self._counts(taken.order_id, call, req):
-            taken = self._take(call, req, Shared(name, taken.order_id, self._parts.retention))
-        return taken.order_id, name
-
-    def _take(self, call: Call, req: falcon.Request, key: IdempotencyKey | Shared) -> Taken:
-        spec, upload = _order(call)
-        move = self._parts.intake.draft(spec, call.client, trace_of(req))
-        try:
-            taken = self._parts.intake.take(move, key, upload)
-        except CapReached as error:
-            raise Refusal(402, str(error)) from error
-        if taken.verdict == "mismatch":
-            raise Refusal(422, f"This {HEADER} was used for another request")
-        return taken
-
-    def _counts(self, order_id: str, call: Call, req: falcon.Request) -> bool:
-        """Whether an older order answers the write: one that is under way, or that nobody has heard of.
-
-        The last only where doing it again is another effect: else the newer request must have its way.
-        """
-        order = self._parts.book.read(order_id)
-        if not order.is_final:
-            return True
-        way = read_back_of(call.endpoint.name, call.parameters.merged).way
-        late = self._parts.clock.time() - (order.finished or 0) > UNHEARD
-        return way == "unknown" and not late and not is_async(req)
+        awaited = _Write(self._parts, call, req).begin(resp)
+        if awaited is not None:
+            wait_for(req, resp, awaited)
 
 
-class _Held:
-    """What a write is answered with, once there is something to say."""
+class _Write:
+    """One write on its way to the order that answers it."""
 
-    def __init__(self, parts: Parts, req: falcon.Request, order_id: str, name: str, *, patient: bool) -> None:
+    def __init__(self, parts: Parts, call: Call, req: falcon.Request) -> None:
         self._parts = parts
+        self._call = call
         self._req = req
-        self._order_id = order_id
-        self._name = name
-        self._patient = patient
+        self._fingerprint = _fingerprint(call)
+        self._askers = keyspace.askers(call.client.id, self._fingerprint)
+        spec, self._upload = _order(call)
+        self._move = parts.intake.draft(spec, call.client, trace_of(req))
 
-    def __call__(self, resp: falcon.Response, last: bool) -> bool:
-        """See `waiting.Answer`."""
+    def begin(self, resp: falcon.Response) -> Awaited | None:
+        """What is to be waited for first, or None if there is an answer."""
+        given = self._req.get_header(HEADER)
+        if given is not None:
+            return self._held(self._take(_key(given, self._fingerprint)), "").begin(resp)
+        place = self._place()
+        if place.order_id == self._mine and place.other:
+            return Awaited(place.other, UNSEEN, self, left=self._leave)
+        return self._held(self._order(place), self._askers).begin(resp)
+
+    def __call__(self, resp: falcon.Response, last: bool) -> bool | Awaited:
+        """Whoever asked the same has had the time to go, if he has: see `waiting.Answer`."""
+        if not last:
+            return False
         try:
-            return self._look(resp, last=last)
+            return self._held(self._order(self._place()), self._askers).begin(resp) or True
         except Exception as error:
             tell(self._req, resp, error)
             return True
 
-    def accept(self, resp: falcon.Response) -> None:
-        """202 and where the order is."""
-        where = f"/orders/{self._order_id}"
-        resp.location = where
-        resp.set_header("Preference-Applied", "respond-async")
-        document = {"success": True, "data": {"order": self._order_id, "url": where}}
-        write(resp, Answer(document, status=HTTPStatus.ACCEPTED), indent=False)
+    @property
+    def _mine(self) -> str:
+        return self._move.order.id
 
-    def _look(self, resp: falcon.Response, *, last: bool) -> bool:
-        order, kept = self._parts.answers.hand_over(self._order_id, self._name)
-        if order.is_final:
-            _hand_over(resp, order, kept)
-            return True
-        if order.state is not State.ATTENTION and not last:
+    def _held(self, order_id: str, askers: str) -> Held:
+        return Held(self._parts, self._req, order_id, askers)
+
+    def _leave(self) -> None:
+        self._parts.askers.leave(self._askers, self._mine)
+
+    def _place(self) -> Place:
+        """A new order's, or that of an order whose caller has gone and whose answer still counts."""
+        while True:
+            place = self._parts.askers.take_up(self._askers, self._mine)
+            if place.order_id == self._mine or self._counts(place.order_id):
+                return place
+            self._parts.askers.drop(self._askers, place.order_id)
+
+    def _order(self, place: Place) -> str:
+        if place.order_id != self._mine:
+            return place.order_id
+        try:
+            return self._take(Shared(keyspace.write(self._call.client.id, self._mine), lifetime=ONE_REQUEST))
+        except BookUnavailable:
+            self._leave()
+            raise
+        except Refusal:
+            self._parts.askers.drop(self._askers, self._mine)
+            raise
+
+    def _take(self, key: IdempotencyKey | Shared) -> str:
+        try:
+            taken = self._parts.intake.take(self._move, key, self._upload)
+        except CapReached as error:
+            raise Refusal(402, str(error)) from error
+        if taken.verdict == "mismatch":
+            raise Refusal(422, f"This {HEADER} was used for another request")
+        return taken.order_id
+
+    def _counts(self, order_id: str) -> bool:
+        """Whether an order that was left behind answers the write: one under way, or a thing done once.
+
+        The last only where doing it again is another effect: else the newer request must have its way.
+        """
+        try:
+            order = self._parts.book.read(order_id)
+        except NoSuchOrder:
             return False
-        if self._patient:
-            raise self._unanswered(order)
-        self.accept(resp)
-        return True
-
-    def _unanswered(self, order: Order) -> Refusal:
-        where = f"/orders/{order.id}"
-        if order.state is State.ATTENTION:
-            return unavailable(f"It is not known whether this happened, a person must decide: see {where}")
-        return unavailable(f"No result yet: it goes on as {where}; the same request again waits for it")
-
-
-def _hand_over(resp: falcon.Response, order: Order, kept: Kept | None) -> None:
-    if kept is None:
-        raise Refusal(
-            409, f"There is no answer of the carrier's: {order.why or 'it was settled without one'}"
-        )
-    write(resp, Answer(status=kept.status, content=kept.body, content_type=kept.content_type), indent=False)
+        if not order.is_final:
+            return True
+        way = read_back_of(self._call.endpoint.name, self._call.parameters.merged).way
+        late = self._parts.clock.time() - (order.finished or 0) > UNHEARD
+        return way == "unknown" and not late and not is_async(self._req)
 
 
 def _order(call: Call) -> tuple[kinds.Call, bytes]:

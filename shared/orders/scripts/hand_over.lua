@@ -1,13 +1,14 @@
--- Look at an order, and when it is over hand its answer out: what comes under the write's name after that is
--- another write.
+-- Look at an order, and when it is over hand its answer out: an equal write that comes after that is another one.
 --
--- KEYS  1 order, 2 answer, 3 name of the write, if it has one    ARGV  1 order id, 2.. final states
+-- KEYS  1 order, 2 answer, 3 askers, if it is one of them    ARGV  1 order id, 2.. final states
 -- Reply {document, answer}; no answer before the order is over, or when there is none (any more).
+--
+-- A caller that was there all the time is on no disk, so it needs not be taken from there.
 
 local document, state = unpack(redis.call('HMGET', KEYS[1], 'document', 'state'))
 for i = 2, #ARGV do
   if state == ARGV[i] then
-    if KEYS[3] and redis.call('GET', KEYS[3]) == ARGV[1] then redis.call('DEL', KEYS[3]) end
+    if KEYS[3] then redis.call('HDEL', KEYS[3], ARGV[1]) end
     return {document, redis.call('GET', KEYS[2])}
   end
 end

@@ -13,7 +13,7 @@ from tests.unit.orders import samples
 from tests.unit.orders.samples import ID, NOW, RULES, SEALS, accepted
 
 ANSWER = Answer(200, "application/json", bytes(range(256)), None, 1.5)
-NAME = keyspace.write("shop", "digest")
+NAME = keyspace.askers("shop", "digest")
 
 
 @pytest.fixture
@@ -41,22 +41,19 @@ def test_an_order_that_is_not_over_hands_nothing_over(
 ) -> None:
     put(book, accepted(samples.call()), "k")
     answers.keep(ID, ANSWER)
-    client.set(NAME, ID)
+    client.hset(NAME, ID, "here")
     assert answers.hand_over(ID, NAME) == (book.read(ID), None)
-    assert client.get(NAME) == ID.encode()
+    assert client.hexists(NAME, ID)
 
 
-def test_handed_over_it_ends_the_name_of_its_order_and_no_other(
+def test_who_was_handed_it_asks_no_more_but_others_do(
     answers: Answers, book: Book, client: redis.Redis
 ) -> None:
     ended(book)
     answers.keep(ID, ANSWER)
-    client.set(NAME, "another")
-    assert answers.hand_over(ID, NAME) == answers.hand_over(ID) == (book.read(ID), ANSWER)
-    assert client.get(NAME) == b"another"
-    client.set(NAME, ID)
-    assert answers.hand_over(ID, NAME)[1] == ANSWER
-    assert client.get(NAME) is None
+    client.hset(NAME, mapping={ID: "here", "another": "here"})
+    assert answers.hand_over(ID) == answers.hand_over(ID, NAME) == (book.read(ID), ANSWER)
+    assert client.hkeys(NAME) == [b"another"]
 
 
 def test_an_order_may_be_over_without_an_answer(answers: Answers, book: Book) -> None:

@@ -33,24 +33,37 @@ class Patient:
 
     def _wait(self, hold: Hold) -> Reply:
         if not self._places.acquire(blocking=False):
-            return ask(self._app, hold.again(last=True))
-        rung = threading.Event()
-        bell = Bell(hold.order_id, rung.set, until_end=hold.until_end)
-        until = self._clock.monotonic() + hold.seconds
-        self._waiters.register(bell)
+            return self._last_word(hold)
         self._count(1)
+        try:
+            reply = self._heard(hold)
+            while reply.hold is not None:
+                reply = self._heard(reply.hold)
+        finally:
+            self._places.release()
+            self._count(-1)
+        return reply
+
+    def _last_word(self, hold: Hold) -> Reply:
+        reply = ask(self._app, hold.again(last=True))
+        return reply if reply.hold is None else self._last_word(reply.hold)
+
+    def _heard(self, hold: Hold) -> Reply:
+        """The answer, or what is to be waited for instead."""
+        awaited, rung = hold.awaited, threading.Event()
+        bell = Bell(awaited.order_id, rung.set, until_end=awaited.until_end)
+        until = self._clock.monotonic() + awaited.seconds
+        self._waiters.register(bell)
         try:
             while True:
                 left = until - self._clock.monotonic()
                 reply = ask(self._app, hold.again(last=left <= 0))
-                if reply.hold is None:
+                if reply.hold is not hold:
                     return reply
                 rung.wait(max(0.0, left))
                 rung.clear()
         finally:
             self._waiters.forget(bell)
-            self._places.release()
-            self._count(-1)
 
     def _count(self, change: int) -> None:
         with self.changed:

@@ -14,11 +14,14 @@ from tests.integration.gateway.served import ServedGateway
 from tests.integration.gateway.v3.carrier import ACCOUNT, basic
 from tests.integration.gateway.v3.through.behind import Behind
 from tests.rogue_server import RogueServer, Wire
+from tests.sandbox_server import USER
 from tests.servers import BeanstalkdServer, RedisServer
 
 OURS = ("demo", "demo-secret")
 BALANCE = f"/accounts/{ACCOUNT}/prepay/balance"
 INVOICE = f"/v3/accounts/{ACCOUNT}/credit/invoices/I3010999999"
+SMS = f"/messaging/{ACCOUNT}/sms"
+TEXT = {"to": "447700900321", "from": "Sample", "message": "Hello"}
 MEBIBYTE = b"x" * 1024 * 1024
 LARGE = 100
 """Mebibytes of a large file."""
@@ -117,6 +120,26 @@ def test_the_callers_address_is_that_of_the_peer_unless_a_proxy_of_ours_says_mor
     ) as proxy:
         proxy.sendall(b"GET /v3/tools/myip HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: 198.51.100.1\r\n\r\n")
         assert b'{"ip":"198.51.100.1"}' in proxy.recv(4096)
+
+
+def text(sandbox: Behind) -> list[object]:
+    """Send a message whose answer takes long; the identity that it got."""
+    return sandbox.call("POST", SMS, json=TEXT).json()
+
+
+def test_a_client_that_has_gone_finds_its_answer_when_it_asks_again(sandbox: Behind) -> None:
+    sandbox.plant("latency", path=f"/v3{SMS}", seconds=1)
+    with pytest.raises(requests.exceptions.ReadTimeout):
+        requests.post(f"{sandbox.url}/v3{SMS}", json=TEXT, auth=USER, timeout=0.5)
+    assert text(sandbox)
+    assert len(sandbox.ledger(effect="message.sms")) == 1
+
+
+def test_clients_who_ask_the_same_at_one_time_get_each_their_own(sandbox: Behind) -> None:
+    sandbox.plant("latency", path=f"/v3{SMS}", seconds=0.3)
+    with ThreadPoolExecutor(3) as clients:
+        answers = list(clients.map(text, [sandbox] * 3))
+    assert len({str(answer) for answer in answers}) == len(sandbox.ledger(effect="message.sms")) == 3
 
 
 def test_a_body_beyond_the_limit_is_refused_in_the_carriers_words(sandbox: Behind) -> None:

@@ -24,7 +24,6 @@ NOT_HERE = {
     "test_a_hash_is_good_for_its_account_only": _OTHERS,
     "test_a_result_that_nobody_collects_expires": "starts a sandbox with other settings",
     "test_a_port_ends_with_its_number_on_the_account": "moves the sandbox's clock at the address of its API",
-    "test_of_many_who_end_a_call_one_has": "the gateway takes a write that is repeated at once for the same",
 }
 
 
