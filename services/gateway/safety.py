@@ -9,8 +9,8 @@ from services.gateway.v3.surface import PATHS
 
 _EVERYWHERE = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
 _PAGE = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; "
-    "frame-ancestors 'none'"
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; "
+    "form-action 'none'; frame-ancestors 'none'"
 }
 """Our pages have neither scripts nor frames, and fetch nothing."""
 _PRIVATE = {"Cache-Control": "no-store"}
