@@ -21,7 +21,7 @@ DIGITS = 12
 """Of an amount before its point, and behind it."""
 LAST_YEAR = 2999
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
-_FREE = frozenset({"body"})
+_FREE = frozenset({"body", "message"})
 """Fields that are sent on as they are."""
 
 

@@ -137,3 +137,10 @@ def test_whatever_number_is_read_can_be_compared(written: bytes) -> None:
 def test_a_mistake_says_where_it_is() -> None:
     body = b'{"type":"number.activate","reference":"R","choose":{"tier":"tin"}}'
     assert mistake(body) == ("$.choose.tier", "Invalid value `tin`: known here: all, gold, standard")
+
+
+def test_a_message_may_have_several_lines() -> None:
+    sms = (
+        b'{"type":"message.sms","reference":"r","to":"447700900123","from":"447700900124","message":"a\\nb"}'
+    )
+    assert getattr(read_order(sms), "message", None) == "a\nb"
