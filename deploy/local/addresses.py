@@ -26,6 +26,7 @@ class Addresses(Struct, frozen=True, kw_only=True):
         """The settings that make programs listen here and find each other."""
         return {
             "TRUNKLINE_GATEWAY_BIND": f"{LOOPBACK}:{self.gateway}",
+            "TRUNKLINE_PUBLIC_URL": f"http://{LOOPBACK}:{self.gateway}",
             "TRUNKLINE_SANDBOX_BIND": f"{LOOPBACK}:{self.sandbox}",
             "TRUNKLINE_SIMWOOD_URL": f"http://{LOOPBACK}:{self.sandbox}",
             "TRUNKLINE_REDIS_URL": f"redis://{LOOPBACK}:{self.redis}/0",

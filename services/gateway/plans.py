@@ -22,6 +22,7 @@ from shared.gate.gate import Gate, Limits
 from shared.gate.guard import Guard
 from shared.orders.kinds import AnyOrder, Call, Choose, NumberActivate, NumberUpdate
 from shared.orders.plan import plan
+from shared.orders.prices import Prices, price_of
 from shared.orders.steps import about
 from shared.orders.workflow import steps_of
 
@@ -68,6 +69,8 @@ class Plans:
                 yield self._record()
             case Call() if any(about(spec, tube).paid for tube in steps_of(spec)):
                 yield Price("call", None, why="the catalogue says that it may cost, not what")
+            case _ if (priced := price_of(spec)) is not None:
+                yield self._set(*priced)
             case _:
                 return
 
@@ -76,6 +79,14 @@ class Plans:
         if amount:
             return Price("999 record", amount)
         return Price("999 record", None, why="the carrier's API does not say; set TRUNKLINE_PRICE_EMERGENCY")
+
+    def _set(self, name: str, times: int) -> Price:
+        """A price that only the settings say."""
+        amount, what = getattr(Prices.of(self._config), name) * times, name.replace("_", " ")
+        if amount:
+            return Price(what, amount)
+        why = f"the carrier's API does not say; set TRUNKLINE_PRICE_{name.upper()}"
+        return Price(what, None, why=why)
 
     def _number(self, spec: NumberActivate) -> Price:
         if not self._places.acquire(blocking=False):

@@ -11,7 +11,6 @@ from msgspec import Struct
 
 from shared.carrier.client import Carrier
 from shared.carrier.client import Exchange as CarrierExchange
-from shared.config import Config
 from shared.errors import CalledOff
 from shared.orders import holds
 from shared.orders.answers import Answers
@@ -21,6 +20,7 @@ from shared.orders.delivery import Reports
 from shared.orders.escrow import Escrow
 from shared.orders.files import Files
 from shared.orders.history import told
+from shared.orders.prices import Prices
 from shared.orders.progress import Move, announce
 from shared.orders.record import FREE, Cost, Effect, Exchange, Order
 from shared.outcome import Done, Outcome
@@ -30,24 +30,6 @@ NOTHING = Done()
 
 Decide = Callable[[Order], Move]
 """From the order as it stands to what becomes of it; asked again when somebody noted something on it."""
-
-
-class Prices(Struct, frozen=True):
-    """What the carrier charges for what its API names no price of; the settings `price_…`."""
-
-    port: Decimal = Decimal(0)
-    port_again: Decimal = Decimal(0)
-    """For one that takes the place of a rejected one."""
-    mobile_port: Decimal = Decimal(0)
-    sms: Decimal = Decimal(0)
-    """For one part."""
-    fax: Decimal = Decimal(0)
-    urgent_fax: Decimal = Decimal(0)
-
-    @classmethod
-    def of(cls, config: Config) -> "Prices":
-        """The prices that a configuration sets."""
-        return cls(**{name: getattr(config, f"price_{name}") for name in cls.__struct_fields__})
 
 
 def _nowhere(_order_id: str) -> str:

@@ -10,7 +10,7 @@ import time
 
 import msgspec
 
-from services.workers.context import Parts, Prices
+from services.workers.context import Parts
 from services.workers.handlers import HANDLERS
 from services.workers.runner import Runner, Timing
 from shared import logs, signals
@@ -29,6 +29,7 @@ from shared.orders.copies import Copies
 from shared.orders.delivery import Reports
 from shared.orders.escrow import Escrow
 from shared.orders.files import Files
+from shared.orders.prices import Prices
 from shared.orders.progress import Rules
 from shared.orders.publish import publish
 from shared.store import connect

@@ -18,7 +18,7 @@ from shared.outcome import Charge, Done, Outcome, Unknowable
 def send(context: Context) -> Outcome:
     """Announce it, send it, and keep the ids that the carrier gave it."""
     spec = spec_of(context)
-    amount = _price(context, spec)
+    amount = context.parts.prices.most(spec)
     label, recipients = _label(spec), spec.to if isinstance(spec, MessageSms) else ", ".join(spec.to)
     context.announce(label, Cost(amount), _sent(context, amount), to=recipients)
     if isinstance(spec, MessageSms):
@@ -33,7 +33,7 @@ def read_back(context: Context) -> Outcome:
     spec = spec_of(context)
     ids = sorted({report.id for report in context.parts.reports.all(context.order.id)})
     if ids:
-        return _sent(context, _price(context, spec), ids)
+        return _sent(context, context.parts.prices.most(spec), ids)
     return Unknowable(
         f"{_label(spec)} may have been sent, which the carrier's API does not tell: find out, then resolve it"
     )
@@ -49,14 +49,6 @@ def spec_of(context: Context) -> MessageSms | MessageFax:
 
 def _label(spec: MessageSms | MessageFax) -> str:
     return "POST sms" if isinstance(spec, MessageSms) else "POST fax"
-
-
-def _price(context: Context, spec: MessageSms | MessageFax) -> Decimal:
-    """What it costs at most, as far as the settings say."""
-    prices = context.parts.prices
-    if isinstance(spec, MessageSms):
-        return prices.sms * spec.concat
-    return (prices.fax if spec.fax_priority >= URGENT else prices.urgent_fax) * len(spec.to)
 
 
 def _sent(context: Context, amount: Decimal, ids: list[str] | None = None) -> Done:

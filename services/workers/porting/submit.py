@@ -15,7 +15,7 @@ def submit(context: Context) -> Outcome:
     new = fresh(context)
     if len(new) == 1:
         return _submitted(context, new[0])
-    cost = ways.price(context)
+    cost = context.parts.prices.most(context.order.spec)
     before = ", ".join(_before(context)) or "none"
     context.announce(
         ways.label(context), Cost(cost), _submitted(context), number=context.number, before=before
@@ -47,7 +47,7 @@ def _before(context: Context) -> list[str]:
 
 
 def _submitted(context: Context, ref: str = "") -> Done:
-    amount = ways.price(context)
+    amount = context.parts.prices.most(context.order.spec)
     charges = (Charge("port", amount),) if amount else ()
     return Done({"ref": ref} if ref else {}, charges)
 

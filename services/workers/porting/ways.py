@@ -1,7 +1,5 @@
 """The two ways in which numbers come, geographic and mobile, for the steps that both have in common."""
 
-from decimal import Decimal
-
 import msgspec
 from msgspec import UNSET
 
@@ -26,14 +24,6 @@ def spec_of(context: Context) -> PortGnp | PortMnp:
 def label(context: Context) -> str:
     """The call that submits it."""
     return "POST gnp" if isinstance(spec_of(context), PortGnp) else "POST mnp"
-
-
-def price(context: Context) -> Decimal:
-    """What a submission costs."""
-    spec, prices = spec_of(context), context.parts.prices
-    if isinstance(spec, PortMnp):
-        return prices.mobile_port
-    return prices.port if spec.orig_ref is UNSET else prices.port_again
 
 
 def references(context: Context) -> list[str]:

@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from services.workers.context import Prices
 from shared.exchange.line import Answer, Request
+from shared.orders.prices import Prices
 from tests.unit.workers.carrier_model import ACCOUNT, Effect, Held, body_of, refusal, said
 from tests.unit.workers.carrier_world import World
 
