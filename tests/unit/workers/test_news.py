@@ -85,10 +85,10 @@ def test_a_look_that_finds_nothing_new_leaves_no_trace() -> None:
 
 
 def test_a_receiver_that_is_away_holds_nothing_up_and_misses_nothing() -> None:
-    receiver = Receiver(*[CallbackFailed("away")] * 5)
+    receiver = Receiver(*[CallbackFailed("away")] * 6)
     shop, order = followed(receiver)
     done = shop.until(lambda found: found.position > 0, order, tick=60)
-    assert done.updated - order.created <= len(STATUSES) * (EVERY + 120)
+    assert done.updated - order.created <= len(STATUSES) * (EVERY + 60) + 60
     order = finish(shop, done)
     told = list(dict.fromkeys(told_of(receiver.messages)))
     assert (told, order.state) == ([*STATUSES, "succeeded"], State.SUCCEEDED)

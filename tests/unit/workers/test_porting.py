@@ -16,11 +16,11 @@ from shared.orders.progress import By
 from shared.orders.record import Order
 from shared.orders.states import State
 from tests.unit.workers.carrier_model import ACCOUNT
-from tests.unit.workers.carrier_ports import REJECTED, PortingWorld
+from tests.unit.workers.carrier_ports import PORT_PRICES, REJECTED, WAY, PortingWorld
 from tests.unit.workers.carrier_world import World, refusal
 from tests.unit.workers.exactly_once import INNOCENT, booked
 from tests.unit.workers.fate import Broken, Fate, Killed
-from tests.unit.workers.scripted_carrier import answers, lost_after, lost_before
+from tests.unit.workers.scripted_carrier import Act, answers, lost_after, lost_before
 from tests.unit.workers.test_broken_at_every_line import bear
 from tests.unit.workers.test_killed_at_every_line import survive
 from tests.unit.workers.workshop import CONFIG, FOLLOW, TRUNK, Workshop
@@ -121,6 +121,17 @@ def test_a_submission_that_never_arrived_is_made_again_only_when_that_is_sure() 
     order = finish(shop, shop.until(lambda found: found.position > 1, shop.take(GNP)))
     check_ported(shop, world, order)
     assert "not found yet" in shop.events(order)
+
+
+@pytest.mark.parametrize("act", [lost_after, lost_before])
+def test_a_port_from_before_is_not_taken_for_the_orders_own(act: Act) -> None:
+    shop, world = shop_for(world=PortingWorld(REJECTED))
+    finish(shop, shop.take(GNP))
+    world.way = WAY
+    shop.carrier.once("POST port", act)
+    order = finish(shop, shop.take(replace(GNP, orig_ref="54721")))
+    assert (order.state, order.outputs["ref"], world.count("port")) == (State.SUCCEEDED, "54722", 2)
+    assert [charge.amount for charge in order.charges] == [PORT_PRICES.port_again]
 
 
 def test_two_ports_that_are_new_are_put_to_a_person() -> None:
