@@ -100,7 +100,7 @@ def test_a_place_that_was_never_reached_begins_anew(house: House, made: str) -> 
 
 
 def test_a_client_sees_its_own_events_only(house: House, made: str) -> None:
-    stranger, key = new_client("stranger", scopes=frozenset({"orders:read"}), accounts=frozenset({"930000"}))
+    stranger, key = new_client("onlooker", scopes=frozenset({"orders:read"}), accounts=frozenset({"930000"}))
     house.admit(stranger)
     answer = events(house, f"/orders/{made}/events", auth=f"Bearer {key}")
     assert (answer.status_code, kind(answer)) == (404, "not-found")
