@@ -32,8 +32,8 @@ ALLOCATE = "PUT /v3/numbers/{account}/allocated/{number}"
 RECORD = "PUT /v3/numbers/{account}/allocated/{number}/999"
 THERE = "there"
 """The fact that what was sent was at the carrier before the call."""
-QUICK = 3
-"""Looks at a number or trunk that another order has in hand before they become rarer."""
+QUICK = 20
+"""Looks at a number or trunk that another order has in hand before they become rarer: a caller is waiting."""
 _YES = Told(200, JSON_TYPE, success().body())
 """The carrier's answer to most writes, where a question has taken the place of an answer that was lost."""
 
@@ -56,7 +56,7 @@ class _Asked(NamedTuple):
 def call(context: Context) -> Outcome:
     """Make the call, unless another order is working on the same number or trunk."""
     asked = _asked(context)
-    holder = context.hold(asked.subject) if asked.subject else None
+    holder = context.hold_soon(asked.subject) if asked.subject else None
     if holder is not None:
         patient = context.order.step.snoozes >= QUICK
         return Snooze(f"order {holder} is working on {asked.subject}", None if patient else 1)

@@ -26,6 +26,8 @@ from shared.orders.record import FREE, Cost, Effect, Exchange, Order
 from shared.outcome import Done, Outcome
 
 NOTHING = Done()
+BLINKS = (0.01, 0.02, 0.03, 0.05, 0.08, 0.1)
+"""Seconds between two looks at what another order has in hand."""
 
 
 Decide = Callable[[Order], Move]
@@ -56,6 +58,8 @@ class Parts(Struct, frozen=True):
     reports: Reports
     publish: Callable[[Order], object]
     """Put the job of another order on the belt, one that was accepted here. May raise `BeltUnavailable`."""
+    pause: Callable[[float], object] = lambda _seconds: None
+    """Wait with the job in hand, a blink and no more."""
     prices: Prices = Prices()
     follow_every: float = 900
     """Seconds between two looks at something that takes days at the carrier."""
@@ -148,6 +152,14 @@ class Context:
     def hold(self, number: str) -> str | None:
         """Set a number aside for this order: None, or the id of the unfinished order that has it."""
         return holds.take(self.parts.book, self.order.account, number, self.order.id)
+
+    def hold_soon(self, number: str) -> str | None:
+        """The same, but an order that is about to let it go is waited for: most are done in a blink."""
+        for seconds in BLINKS:
+            if self.hold(number) is None:
+                return None
+            self.parts.pause(seconds)
+        return self.hold(number)
 
     def let_go(self, number: str) -> None:
         """Undo `hold`."""

@@ -90,6 +90,7 @@ def build(config: Config) -> list[Runner]:
             reports=Reports(redis, retention=config.report_retention),
             report_url=report_url,
             delivery_wait=config.delivery_wait,
+            pause=time.sleep,
             publish=lambda order: publish(belt, order, delay=0, ttr=config.job_ttr),
         )
         name = f"{socket.gethostname()}:{os.getpid()}:{index}"

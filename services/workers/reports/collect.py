@@ -9,13 +9,21 @@ from shared.carrier import files
 from shared.outcome import Done, Outcome, Snooze
 from shared.tubes.names import REPORTS_ASK
 
+SOON = (0.1, 0.3)
+"""Seconds between the first looks, with the job in hand: most reports are there by then."""
 QUICK = 3
 """Looks at a report that is not ready before they become rarer."""
 
 
 def collect(context: Context) -> Outcome:
     """The content, kept; or a later look; or, if it is gone, back to asking."""
-    found = files.collect(context.carrier, str(context.order.outputs["hash"]))
+    name = str(context.order.outputs["hash"])
+    found = files.collect(context.carrier, name)
+    for seconds in SOON:
+        if found is not files.PENDING:
+            break
+        context.parts.pause(seconds)
+        found = files.collect(context.carrier, name)
     if found is files.PENDING:
         patient = context.order.step.snoozes >= QUICK
         return Snooze("the carrier is preparing the report", None if patient else 1)

@@ -153,6 +153,13 @@ class TestANumber:
         assert shop.finish(second).state is State.SUCCEEDED
         assert shop.world.held[CHEAP].config == {"routing": {}}
 
+    def test_that_is_let_go_in_a_blink_is_waited_for(self, shop: Workshop) -> None:
+        shop.world.own(CHEAP)
+        assert shop.book.hold(ACCOUNT, CHEAP, "another") == "another"
+        shop.on_pause = lambda: shop.book.let_go(ACCOUNT, CHEAP, "another")
+        order = shop.finish(shop.take(call("DELETE", NUMBER)))
+        assert (order.state, order.step.snoozes) == (State.SUCCEEDED, 0)
+
     def test_is_shared_with_the_orders_of_other_types(self, shop: Workshop) -> None:
         first, second = shop.take(activate(number=CHEAP)), shop.take(call("PUT", NUMBER))
         assert shop.finish(second).state is State.SUCCEEDED

@@ -36,10 +36,17 @@ def test_the_report_is_kept_as_the_carrier_gave_it_and_its_rows_are_counted() ->
 
 def test_a_report_that_is_not_ready_is_waited_for_without_spending_an_attempt() -> None:
     shop = Workshop()
-    shop.world.pending_looks = 6
+    shop.world.pending_looks = 3 * 6
     order = shop.until(lambda found: found.step.tube == REPORTS_STORE, shop.take(report()))
     collect = next(step for step in order.steps if step.tube == REPORTS_COLLECT)
     assert (collect.snoozes, collect.attempts) == (6, 0)
+
+
+def test_one_that_is_ready_in_a_blink_is_waited_for_with_the_job_in_hand() -> None:
+    shop = Workshop()
+    shop.world.pending_looks = 2
+    order = shop.until(lambda found: found.step.tube == REPORTS_STORE, shop.take(report()))
+    assert next(step for step in order.steps if step.tube == REPORTS_COLLECT).snoozes == 0
 
 
 def test_the_first_looks_come_quickly_and_then_become_rarer() -> None:

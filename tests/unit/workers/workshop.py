@@ -118,6 +118,7 @@ class Workshop:
         self._deliver = deliver or self._receive
         self.idle = False
         self.on_wait: Callable[[], object] = lambda: None
+        self.on_pause: Callable[[], object] = lambda: None
         self._hired = 0
         Clients(self.redis, SEALS).put(demo_client(ACCOUNT))
         self.worker = self.hire()
@@ -173,6 +174,7 @@ class Workshop:
             price_emergency=RECORD_PRICE,
             on_write=self.written.append,
             publish=self._publish,
+            pause=lambda _seconds: self.on_pause(),
             prices=PORT_PRICES,
             reports=Reports(self.redis, retention=3600),
             report_url=lambda order_id: f"https://gateway.example/delivery/{order_id}",
