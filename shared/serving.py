@@ -112,7 +112,7 @@ def _http1(head_seconds: float) -> HTTP1Settings:
 
 
 def _run(server: AbstractServer[Any], load: Callable[[], Callable[..., object]]) -> None:
-    server.main_loop_interrupt = signals.Stop()  # pyright: ignore[reportAttributeAccessIssue] - see Stop
+    server.main_loop_interrupt = signals.Stop().woken_by_signals()  # pyright: ignore[reportAttributeAccessIssue] - see Stop
     os.register_at_fork(after_in_child=signals.let_a_thread_stop_it)
     server.serve(target_loader=partial(_loaded, load), wrap_loader=False)
 

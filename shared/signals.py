@@ -8,6 +8,7 @@ import os
 import select
 import signal
 import threading
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from multiprocessing.connection import wait
@@ -25,9 +26,19 @@ class Stop:
     """
 
     def __init__(self) -> None:
-        self._reader, self._writer = os.pipe()
-        os.set_blocking(self._reader, False)
-        os.set_blocking(self._writer, False)
+        self._reader, self._writer = _pipe()
+        self._wakes: list[int] = []
+
+    def woken_by_signals(self) -> "Stop":
+        """Have signals wake the main thread's wait, so that their handlers run. In the main thread only.
+
+        A signal that comes when the thread is past its last look for one, but not asleep yet, would
+        otherwise be noticed when the wait ends: perhaps never.
+        """
+        reader, writer = _pipe()
+        signal.set_wakeup_fd(writer, warn_on_full_buffer=False)
+        self._wakes = [reader]
+        return self
 
     def set(self) -> None:
         """Wake whoever waits, now and later."""
@@ -36,22 +47,27 @@ class Stop:
 
     def clear(self) -> None:
         """Forget that it was set."""
-        with suppress(BlockingIOError):
-            while os.read(self._reader, 1024):
-                continue
+        _drain(self._reader)
 
     def is_set(self) -> bool:
         """Whether it was set."""
-        return self.wait(0)
+        return bool(select.select([self._reader], [], [], 0)[0])
 
     def wait(self, timeout: float | None = None) -> bool:
         """Block until it is set, at most `timeout` seconds; whether it is."""
-        return bool(select.select([self._reader], [], [], timeout)[0])
+        until = None if timeout is None else time.monotonic() + timeout
+        while True:
+            left = None if until is None else max(0.0, until - time.monotonic())
+            ready = select.select([self._reader, *self._wakes], [], [], left)[0]
+            if not ready or self._reader in ready:
+                return bool(ready)
+            for wake in self._wakes:
+                _drain(wake)
 
 
 def stop_event() -> Stop:
     """An event that is set by the first SIGTERM or SIGINT. Call it once, in the main thread."""
-    stopping = Stop()
+    stopping = Stop().woken_by_signals()
 
     def stop(_number: int, _frame: FrameType | None) -> None:
         stopping.set()
@@ -87,6 +103,7 @@ def let_a_thread_stop_it() -> None:
     """
     if signal.pthread_sigmask(signal.SIG_BLOCK, _STOPPING) >= _STOPPING:
         return
+    signal.set_wakeup_fd(-1)
     of_the_parent = signal.getsignal(signal.SIGTERM)
 
     def take() -> None:
@@ -125,3 +142,16 @@ def tell_before_the_loop(tell: Callable[[], None]) -> None:
 def stop_myself() -> None:
     """Send SIGTERM to this process."""
     os.kill(os.getpid(), signal.SIGTERM)
+
+
+def _pipe() -> tuple[int, int]:
+    reader, writer = os.pipe()
+    os.set_blocking(reader, False)
+    os.set_blocking(writer, False)
+    return reader, writer
+
+
+def _drain(reader: int) -> None:
+    with suppress(BlockingIOError):
+        while os.read(reader, 1024):
+            continue

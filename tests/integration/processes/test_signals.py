@@ -55,6 +55,30 @@ async def main():
 asyncio.run(main())
 """
 
+_WAITING = """
+import signal, sys, threading
+from shared import signals
+
+def elsewhere():
+    sys.stdin.readline()
+    signal.pthread_kill(threading.get_ident(), signal.SIGTERM)
+
+stop = signals.stop_event()
+threading.Thread(target=elsewhere, daemon=True).start()
+print("ready", flush=True)
+stop.wait()
+print("stopped", flush=True)
+"""
+"""A signal that another thread is given does not interrupt the main thread's sleep, as one does not that comes
+when it is just about to fall asleep."""
+
+
+def test_a_signal_ends_a_wait_that_it_does_not_interrupt() -> None:
+    with process(program=_WAITING) as child:
+        write(child)
+        assert read(child) == "stopped"
+        assert child.wait() == 0
+
 
 def test_a_handler_runs_although_the_main_thread_holds_the_lock_it_needs() -> None:
     with process(_SERVING, "loaded") as child:
