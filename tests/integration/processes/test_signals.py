@@ -69,12 +69,12 @@ print("ready", flush=True)
 stop.wait()
 print("stopped", flush=True)
 """
-"""A signal that another thread is given does not interrupt the main thread's sleep, as one does not that comes
+"""A signal that another thread is given does not interrupt the main thread's sleep, nor does one that comes
 when it is just about to fall asleep."""
 
 
 def test_a_signal_ends_a_wait_that_it_does_not_interrupt() -> None:
-    with process(program=_WAITING) as child:
+    with process(_WAITING) as child:
         write(child)
         assert read(child) == "stopped"
         assert child.wait() == 0
