@@ -71,7 +71,25 @@ def verdicts(context: Context, parts: Iterable[Part], *, again: bool = False) ->
     return found
 
 
-def judge(context: Context, parts: tuple[Part, ...], thing: str) -> tuple[Verdicts, Outcome | None]:
+def asked_for(context: Context, parts: Mapping[str, Part]) -> tuple[Part, ...]:
+    """Of these parts, by the tube that sets each, those that the order asks for."""
+    return tuple(parts[step.tube] for step in context.order.steps if step.tube in parts)
+
+
+def verify(
+    context: Context,
+    parts: tuple[Part, ...],
+    thing: str,
+    also: Callable[[Verdicts], Outcome | None] | None = None,
+) -> Outcome:
+    """Done means verified: every part is as ordered, and what `also` asks for is so."""
+    found, otherwise = _judge(context, parts, thing)
+    if otherwise is None and also is not None:
+        otherwise = also(found)
+    return otherwise or Done({"verified": [thing, *(part.name for part in parts)], **found})
+
+
+def _judge(context: Context, parts: tuple[Part, ...], thing: str) -> tuple[Verdicts, Outcome | None]:
     """The verdicts, and what follows from them: None when all is as ordered.
 
     An order that is tried again after a refusal writes what was refused once more.

@@ -1,11 +1,14 @@
 """Done means verified: read everything back and compare it with the order, field by field."""
 
+from functools import partial
+
 from services.workers.context import Context, Handler
 from services.workers.numbers.associate import TRUNK
 from services.workers.numbers.configure import CONFIG
 from services.workers.numbers.emergency import RECORD
 from services.workers.numbers.messages import SMS
-from services.workers.parts import Part, Verdicts, judge
+from services.workers.parts import Part, Verdicts, asked_for
+from services.workers.parts import verify as verify_parts
 from shared.carrier import emergency, numbers
 from shared.orders.kinds import NumberRelease
 from shared.outcome import Done, Outcome, Refused, Snooze
@@ -24,7 +27,7 @@ PARTS = {
 
 def parts_of(context: Context) -> tuple[Part, ...]:
     """The parts that the order asks for."""
-    return tuple(PARTS[step.tube] for step in context.order.steps if step.tube in PARTS)
+    return asked_for(context, PARTS)
 
 
 def verify(context: Context) -> Outcome:
@@ -34,10 +37,8 @@ def verify(context: Context) -> Outcome:
     if numbers.allocated(context.carrier, context.number) is None:
         return Refused(f"read back: {context.number} is not on the account")
     parts = parts_of(context)
-    found, otherwise = judge(context, parts, "number")
-    if otherwise is None and RECORD in parts:
-        otherwise = _accepted(context, found)
-    return otherwise or Done({"verified": ["number", *(part.name for part in parts)], **found})
+    also = partial(_accepted, context) if RECORD in parts else None
+    return verify_parts(context, parts, "number", also)
 
 
 def _released(context: Context) -> Outcome:

@@ -1,7 +1,8 @@
 """Done means verified: read everything back and compare it with the order, field by field."""
 
 from services.workers.context import Context, Handler
-from services.workers.parts import Part, judge
+from services.workers.parts import Part, asked_for
+from services.workers.parts import verify as verify_parts
 from services.workers.trunks.access import ADDRESSES, BALANCE, DESTINATIONS
 from services.workers.trunks.named import trunk_of
 from services.workers.trunks.options import OPTIONS
@@ -24,7 +25,7 @@ PARTS = {
 
 def parts_of(context: Context) -> tuple[Part, ...]:
     """The parts that the order asks for."""
-    return tuple(PARTS[step.tube] for step in context.order.steps if step.tube in PARTS)
+    return asked_for(context, PARTS)
 
 
 def verify(context: Context) -> Outcome:
@@ -35,9 +36,7 @@ def verify(context: Context) -> Outcome:
         return Refused(f"read back: {name} is still there") if there else Done({"verified": ["deleted"]})
     if not there:
         return Refused(f"read back: there is no trunk {name}")
-    parts = parts_of(context)
-    found, otherwise = judge(context, parts, "trunk")
-    return otherwise or Done({"verified": ["trunk", *(part.name for part in parts)], **found})
+    return verify_parts(context, parts_of(context), "trunk")
 
 
 VERIFY = Handler(verify)
