@@ -20,6 +20,24 @@ class Job(NamedTuple):
     body: bytes
 
 
+class Look(NamedTuple):
+    """What a tube looks like from outside: jobs by state, who listens, and whether it hands out."""
+
+    ready: int = 0
+    reserved: int = 0
+    delayed: int = 0
+    buried: int = 0
+    """Set aside by beanstalkd itself for want of memory; nobody is handed them."""
+    workers: int = 0
+    """Connections that listen, whether they are busy or not."""
+    idle: int = 0
+    """Those of them that wait for a job right now."""
+    paused: int = 0
+    """Seconds for which it hands out nothing."""
+    waited: int | None = None
+    """Seconds that the job whose turn is next has been there since it was due; None without one."""
+
+
 class Belt(Protocol):
     """Put, reserve, settle. Raises `BeltUnavailable` when the server does not answer, drains or is full.
 
@@ -72,14 +90,22 @@ class Belt(Protocol):
         ...
 
     def peek(self, job_id: int) -> bytes | None:
-        """The body of the job of that id; None when there is none, or when its time-to-run is over.
+        """The body of the job of that id; None when there is none, or nobody will ever be handed it.
 
-        beanstalkd now and then leaves a job with a holder whose time is over: nobody will ever get that one.
+        beanstalkd now and then leaves a job with a holder whose time is over, and buries one that is given
+        back when it has no memory left.
         """
         ...
 
     def pause(self, tube: str, seconds: int) -> None:
-        """Hand out no job of the tube for so long; 0 lifts a pause. A tube nobody watches may forget it."""
+        """Hand out no job of the tube for so long; 0 lifts a pause. A tube nobody watches may forget it.
+
+        It takes the place of a pause that is there: ask `Pauses.impose`, which knows what people have said.
+        """
+        ...
+
+    def look(self, tube: str) -> Look:
+        """The tube as it is now; one that nobody uses or watches looks empty."""
         ...
 
     def waiting(self, tube: str) -> dict[str, int]:

@@ -15,7 +15,7 @@ import greenstalk
 
 from shared.config import split_address
 from shared.errors import BeltError, BeltUnavailable, LostReservation
-from shared.tubes.belt import STATES, Job
+from shared.tubes.belt import STATES, Job, Look
 from shared.tubes.limits import MAX_BODY, check_id, check_put, check_tube, check_tubes, check_whole
 
 _LINE_END = b"\r\n"
@@ -105,7 +105,8 @@ class Beanstalkd:
         with self._exchange() as server:
             try:
                 body, stats = server.peek(job_id).body, server.stats_job(job_id)
-                return None if stats["state"] == "reserved" and int(stats["time-left"]) < 0 else body
+                stuck = stats["state"] == "reserved" and int(stats["time-left"]) < 0
+                return None if stuck or stats["state"] == "buried" else body
             except greenstalk.NotFoundError:
                 return None
 
@@ -125,6 +126,23 @@ class Beanstalkd:
             except greenstalk.NotFoundError:
                 return dict.fromkeys(STATES, 0)
             return {state: int(str(stats[f"current-jobs-{state}"])) for state in STATES}
+
+    def look(self, tube: str) -> Look:
+        """See `Belt.look`."""
+        check_tube(tube)
+        with self._exchange() as server:
+            try:
+                stats = {name: str(value) for name, value in server.stats_tube(tube).items()}
+            except greenstalk.NotFoundError:
+                return Look()
+            counts = {state: int(stats[f"current-jobs-{state}"]) for state in STATES}
+            return Look(
+                **counts,
+                workers=int(stats["current-watching"]),
+                idle=int(stats["current-waiting"]),
+                paused=int(stats["pause-time-left"]),
+                waited=server.age_of_next(tube) if counts["ready"] else None,
+            )
 
     def instance(self) -> str:
         """See `Belt.instance`."""
@@ -207,6 +225,15 @@ class _Connection(greenstalk.Client[bytes]):
             return None
         job = self._in_hand[found.id] = Job(found.id, found.body)
         return job
+
+    def age_of_next(self, tube: str) -> int | None:
+        """Seconds since the job whose turn is next was due; None when somebody took it meanwhile."""
+        self.use_only(tube)
+        try:
+            stats = self.stats_job(self.peek_ready().id)
+        except greenstalk.NotFoundError:
+            return None
+        return max(0, int(stats["age"]) - int(stats["delay"]))
 
     def holds(self, job: Job) -> bool:
         """Whether it is the very object that `next_job` gave out: a stranger's job may bear the same id."""

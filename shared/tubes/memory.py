@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from math import inf
 from typing import Literal
 from uuid import uuid4
+from weakref import WeakKeyDictionary, WeakSet
 
 from shared.clock import Clock, SystemClock
 from shared.errors import BeltUnavailable, LostReservation
-from shared.tubes.belt import STATES, Job
+from shared.tubes.belt import STATES, Job, Look
 from shared.tubes.limits import check_id, check_put, check_tube, check_tubes, check_whole
 
 _WARNING = 1.0
@@ -35,6 +36,8 @@ class _Stored:
     until: float = inf
     holder: "MemoryBelt | None" = None
     reserves: int = 0
+    ripe: float = 0.0
+    """When it was first due."""
 
     def free(self) -> None:
         """Back to its tube, at the place that its priority and age give it."""
@@ -50,6 +53,10 @@ class MemoryServer:
     def __init__(self, clock: Clock | None = None) -> None:
         self.clock = clock or SystemClock()
         self.changed = threading.Condition()
+        self.listeners: WeakKeyDictionary[MemoryBelt, tuple[str, ...]] = WeakKeyDictionary()
+        """Connections that have reserved, and from which tubes."""
+        self.idle: WeakSet[MemoryBelt] = WeakSet()
+        """Those that wait for a job."""
         self.draining = False
         self._down = False
         self._boot()
@@ -143,9 +150,9 @@ class MemoryBelt:
         """See `Belt.put`."""
         check_put(tube, body, priority=priority, delay=delay, ttr=ttr)
         with self._exchange() as server:
-            job = _Stored(0, tube, body, priority, ttr, "ready")
+            job = _Stored(0, tube, body, priority, ttr, "ready", ripe=server.now() + delay)
             if delay:
-                job.state, job.until = "delayed", server.now() + delay
+                job.state, job.until = "delayed", job.ripe
             return server.store(job)
 
     def watch(self, tubes: tuple[str, ...]) -> None:
@@ -157,7 +164,7 @@ class MemoryBelt:
         """See `Belt.reserve`."""
         check_whole("timeout", timeout)
         check_tubes(self._watched)
-        with self._exchange() as server:
+        with self._exchange() as server, self._listening(server):
             until = min(server.now() + timeout, *(stored.until - _WARNING for stored in self._held()), inf)
             while not self._interrupted:
                 if (stored := server.next_ready(self._watched)) is not None:
@@ -220,6 +227,22 @@ class MemoryBelt:
             found = Counter(job.state for job in server.jobs.values() if job.tube == tube)
             return {state: found[state] for state in STATES}
 
+    def look(self, tube: str) -> Look:
+        """See `Belt.look`."""
+        check_tube(tube)
+        with self._exchange() as server:
+            now = server.now()
+            listeners = {belt for belt, watched in server.listeners.items() if tube in watched}
+            jobs = [job for job in server.jobs.values() if (job.tube, job.state) == (tube, "ready")]
+            following = min(jobs, key=lambda job: (job.priority, job.id), default=None)
+            return Look(
+                **self.waiting(tube),
+                workers=len(listeners),
+                idle=len(listeners & {*server.idle}),
+                paused=max(0, int(server.pauses.get(tube, 0) - now)),
+                waited=int(now - following.ripe) if following else None,
+            )
+
     def instance(self) -> str:
         """See `Belt.instance`."""
         with self._exchange() as server:
@@ -232,6 +255,7 @@ class MemoryBelt:
                 stored.free()
             self._in_hand.clear()
             self._line = None
+            self._server.listeners.pop(self, None)
             self._server.changed_hands()
 
     @contextmanager
@@ -242,6 +266,15 @@ class MemoryBelt:
                 self._line = self._server.line
             self._check_line()
             yield self._server
+
+    @contextmanager
+    def _listening(self, server: MemoryServer) -> Generator[None]:
+        server.listeners[self] = self._watched
+        server.idle.add(self)
+        try:
+            yield
+        finally:
+            server.idle.discard(self)
 
     def _check_line(self) -> None:
         if self._server.down or self._line is not self._server.line:

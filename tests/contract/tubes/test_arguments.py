@@ -39,6 +39,7 @@ NAMING: dict[str, Callable[[Belt, str], object]] = {
     "watch": lambda belt, name: belt.watch(("work", name)),
     "pause": lambda belt, name: belt.pause(name, 1),
     "waiting": lambda belt, name: belt.waiting(name),
+    "look": lambda belt, name: belt.look(name),
 }
 
 

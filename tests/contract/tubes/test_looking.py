@@ -1,6 +1,8 @@
 """What can be seen without taking a job."""
 
-from shared.tubes.belt import Belt
+from concurrent.futures import ThreadPoolExecutor
+
+from shared.tubes.belt import Belt, Look
 from tests.contract.tubes.conftest import Rig, put
 from tests.contract.tubes.test_reserving import reserved
 
@@ -25,6 +27,37 @@ def test_a_job_can_be_looked_at_in_any_state(belt: Belt) -> None:
     reserved(belt)
     assert belt.peek(ready) == b"body"
     assert belt.peek(delayed + 1) is None
+
+
+def test_a_tube_shows_its_jobs_and_who_listens(rig: Rig, belt: Belt) -> None:
+    put(belt)
+    put(belt)
+    belt.put("work", b"", priority=1, delay=60, ttr=60)
+    reserved(belt)
+    assert rig.connect().look("work") == Look(ready=1, reserved=1, delayed=1, workers=1, waited=0)
+
+
+def test_who_waits_for_a_job_is_idle(rig: Rig, belt: Belt) -> None:
+    other = rig.connect()
+    with ThreadPoolExecutor(1) as threads:
+        waiting = threads.submit(belt.reserve, 60)
+        while other.look("work").idle == 0:
+            continue
+        assert other.look("work") == Look(workers=1, idle=1)
+        belt.interrupt()
+        assert waiting.result() is None
+
+
+def test_a_paused_tube_says_for_how_long(rig: Rig, belt: Belt) -> None:
+    put(belt)
+    belt.pause("work", 600)
+    assert 590 <= rig.connect().look("work").paused <= 600
+    belt.pause("work", 0)
+    assert rig.connect().look("work").paused == 0
+
+
+def test_a_tube_that_nobody_knows_looks_empty(belt: Belt) -> None:
+    assert belt.look("unheard-of") == Look()
 
 
 def test_every_connection_sees_the_same_instance_until_a_restart(rig: Rig) -> None:

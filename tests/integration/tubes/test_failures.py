@@ -208,3 +208,11 @@ def wait_until_somebody_waits(server: BeanstalkdServer) -> None:
     with greenstalk.Client(("127.0.0.1", server.port)) as watcher:
         while watcher.stats()["current-waiting"] == 0:
             pass
+
+
+def test_a_job_that_beanstalkd_set_aside_counts_as_lost(server: BeanstalkdServer, belt: Beanstalkd) -> None:
+    buried = put(belt)
+    with greenstalk.Client(("127.0.0.1", server.port), watch="work") as hand:
+        hand.bury(hand.reserve())
+    assert belt.peek(buried) is None
+    assert belt.look("work").buried == 1
