@@ -5,7 +5,7 @@ The shapes (`shared.orders.kinds`) do not say it, and what works with orders lat
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 from decimal import Decimal
 from typing import cast
@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from shared.callbacks import targets
 from shared.errors import CallbackForbidden, UnreadableOrder
+from shared.nesting import is_deeper
 
 DEEPEST = 64
 """Levels of a value that the order only passes on; the carrier's own configurations have seven."""
@@ -76,27 +77,3 @@ def _callback(url: str) -> str | None:
     except CallbackForbidden as error:
         return str(error)
     return None
-
-
-def is_deeper(value: object, levels: int) -> bool:
-    """Whether lists and objects are nested in a value more than so many levels deep. Does not recurse."""
-    level = [value]
-    for _ in range(levels + 1):
-        level = [inner for one in level for inner in _inside(one)]
-        if not level:
-            return False
-    return True
-
-
-def _inside(value: object) -> list[object]:
-    """The containers right inside a container."""
-    items: Iterable[object] = ()
-    if isinstance(value, dict):
-        items = cast("dict[str, object]", value).values()
-    elif isinstance(value, list):
-        items = cast("list[object]", value)
-    return [item for item in items if _is_container(item)]
-
-
-def _is_container(value: object) -> bool:
-    return isinstance(value, dict | list)

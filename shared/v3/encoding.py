@@ -4,12 +4,11 @@ Amounts that go out as JSON numbers are `Decimal`, never `float`: they are writt
 """
 
 import re
-from collections.abc import Iterable
 from decimal import Decimal
-from typing import cast
 
 import msgspec
 
+from shared.nesting import is_deeper
 from shared.v3.refusal import bad_request
 
 _encoder = msgspec.json.Encoder(decimal_format="number")
@@ -37,29 +36,9 @@ def decode(text: bytes | str) -> object:
         document = msgspec.json.decode(text)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise bad_request("Invalid JSON") from error
-    if _is_deeper(document, DEEPEST):
+    if is_deeper(document, DEEPEST):
         raise bad_request("Invalid JSON")
     return document
-
-
-def _is_deeper(document: object, levels: int) -> bool:
-    """Whether lists and objects are nested more than so many levels deep. Does not recurse."""
-    level = [document]
-    for _ in range(levels + 1):
-        level = [inner for one in level for inner in _containers(one)]
-        if not level:
-            return False
-    return True
-
-
-def _containers(document: object) -> list[object]:
-    """The containers right inside a container."""
-    items: Iterable[object] = ()
-    if isinstance(document, dict):
-        items = cast("dict[str, object]", document).values()
-    elif isinstance(document, list):
-        items = cast("list[object]", document)
-    return [item for item in items if isinstance(item, dict | list)]
 
 
 def money(units: int, decimals: int = 5) -> str:
