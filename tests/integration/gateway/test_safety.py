@@ -30,6 +30,8 @@ def test_a_page_runs_nothing_and_fetches_nothing(house: House, path: str) -> Non
     policy = answer.headers["content-security-policy"]
     assert policy.startswith("default-src 'none';")
     assert "script-src" not in policy
+    for what in ("base-uri", "form-action", "frame-ancestors"):
+        assert f"{what} 'none'" in policy
     assert safety(answer) == SAFE | {"content-security-policy": policy}
     assert "<script" not in answer.text
 
