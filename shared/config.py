@@ -20,6 +20,7 @@ from msgspec import Meta, Struct
 
 from shared.errors import ConfigError
 from shared.nights import cron_of
+from shared.parsing import parses
 from shared.seals import Seals, keys_of
 
 PREFIX = "TRUNKLINE_"
@@ -342,16 +343,8 @@ def _networks(config: Config) -> list[str]:
     return [
         f"{variable('trusted_proxies')}: {network!r} is no network; write it as 10.0.0.0/8"
         for network in config.trusted_proxies
-        if not _is_network(network)
+        if not parses(ipaddress.ip_network, network)
     ]
-
-
-def _is_network(text: str) -> bool:
-    try:
-        ipaddress.ip_network(text)
-    except ValueError:
-        return False
-    return True
 
 
 def _production(config: Config) -> list[str]:

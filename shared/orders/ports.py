@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from shared.orders.spec import AnyTrunk, Spec
+from shared.parsing import parses
 
 Geographic = Annotated[str, Meta(pattern=r"^0[12][0-9]{8,9}$(?!\n)", description="UK national: 01… or 02…")]
 Mail = Annotated[str, Meta(pattern=r"^[^\s@]+@[^\s@]+\.[^\s@]+$(?!\n)", max_length=254)]
@@ -102,7 +103,7 @@ class PortMnp(Spec, frozen=True, tag="port.mnp", kw_only=True):
 
 def mistakes(spec: PortGnp | PortMnp) -> Iterator[tuple[str, str]]:
     """What is wrong with a port, beside the shape of its fields: where, and the sentence."""
-    if isinstance(spec.port_date, str) and not _is_day(spec.port_date):
+    if isinstance(spec.port_date, str) and not parses(datetime.fromisoformat, spec.port_date):
         yield "$.port_date", "there is no such day"
     if isinstance(spec, PortMnp):
         return
@@ -115,14 +116,6 @@ def mistakes(spec: PortGnp | PortMnp) -> Iterator[tuple[str, str]]:
         yield "$.numbers", "only a number of type 'other' can be retained"
     if not spec.arriving:
         yield "$.numbers", "none of them has the action 'port'"
-
-
-def _is_day(text: str) -> bool:
-    try:
-        datetime.fromisoformat(text)
-    except ValueError:
-        return False
-    return True
 
 
 def e164(national: str) -> str:

@@ -7,6 +7,8 @@ it is read from its end, for as long as whoever speaks is one of ours.
 import ipaddress
 from collections.abc import Iterable
 
+from shared.parsing import parses
+
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
@@ -29,8 +31,4 @@ class Callers:
 
 
 def _is_address(text: str) -> bool:
-    try:
-        ipaddress.ip_address(text)
-    except ValueError:
-        return False
-    return True
+    return parses(ipaddress.ip_address, text)
