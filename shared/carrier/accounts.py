@@ -8,6 +8,7 @@ from decimal import Decimal
 from msgspec import Struct
 
 from shared.carrier import operations
+from shared.carrier.answers import Enveloped
 from shared.carrier.client import Carrier
 
 
@@ -27,13 +28,9 @@ class Balance(Struct, frozen=True):
     currency: str
 
 
-class _Enveloped(Struct, frozen=True):
-    data: AccountType
-
-
 def account_type(carrier: Carrier) -> AccountType:
     """What kind of account this is and what it may hold."""
-    return carrier.call(operations.ACCOUNT_TYPE, _Enveloped).data
+    return carrier.call(operations.ACCOUNT_TYPE, Enveloped[AccountType]).data
 
 
 def balance(carrier: Carrier) -> Balance:

@@ -7,7 +7,7 @@ have taken effect. Conventions, sections 2, 7 and 8.
 
 import re
 from collections.abc import Callable
-from typing import NoReturn, TypeVar, cast
+from typing import Generic, NoReturn, TypeVar, cast
 
 import msgspec
 from msgspec import Struct
@@ -32,6 +32,12 @@ class Success(Struct, frozen=True):
     """The bare success that most writes answer with."""
 
     success: bool
+
+
+class Enveloped(Struct, Generic[T], frozen=True):
+    """What newer endpoints wrap around their result."""
+
+    data: T
 
 
 class Judge:

@@ -12,7 +12,7 @@ from decimal import Decimal
 from msgspec import Struct
 
 from shared.carrier import operations
-from shared.carrier.answers import Judge
+from shared.carrier.answers import Enveloped, Judge
 from shared.carrier.client import Carrier, Worded
 from shared.carrier.operations import Operation, path
 from shared.exchange.line import Answer
@@ -34,13 +34,9 @@ class Fax(Struct, frozen=True):
     id: str
 
 
-class _Extended(Struct, frozen=True):
-    data: Sms
-
-
 def send_sms(carrier: Carrier, form: Mapping[str, object]) -> Sms:
     """Send an SMS; asks for the long answer, which says what it costs."""
-    return carrier.call(operations.SMS_SEND, _Extended, body={**form, "extended": 1}).data
+    return carrier.call(operations.SMS_SEND, Enveloped[Sms], body={**form, "extended": 1}).data
 
 
 def send_fax(carrier: Carrier, fields: Iterable[tuple[str, str]], document: bytes) -> list[Fax]:

@@ -11,7 +11,7 @@ from typing import Literal
 from msgspec import Struct, field
 
 from shared.carrier import operations
-from shared.carrier.answers import Judge, Success
+from shared.carrier.answers import Enveloped, Judge, Success
 from shared.carrier.client import Carrier, Read
 from shared.exchange.line import Answer
 
@@ -69,16 +69,8 @@ class Sms(Struct, frozen=True):
     endpoint: str
 
 
-class _Messages(Struct, frozen=True):
-    data: Sms | None
-
-
 class _Association(Struct, frozen=True):
     trunk: str | None
-
-
-class _Enveloped(Struct, frozen=True):
-    data: _Association
 
 
 def available(
@@ -137,7 +129,7 @@ def delete_config(carrier: Carrier, number: str) -> None:
 
 def trunk(carrier: Carrier, number: str) -> str | None:
     """The trunk that the number is associated with; the account's default trunk if it is with none."""
-    return carrier.call(operations.NUMBER_TRUNK_GET, _Enveloped, {"number": number}).data.trunk
+    return carrier.call(operations.NUMBER_TRUNK_GET, Enveloped[_Association], {"number": number}).data.trunk
 
 
 def put_trunk(carrier: Carrier, number: str, name: str) -> None:
@@ -152,7 +144,7 @@ def delete_trunk(carrier: Carrier, number: str) -> None:
 
 def sms(carrier: Carrier, number: str) -> Sms | None:
     """Where messages to the number go, or None if nobody has said."""
-    return carrier.call(operations.SMS_GET, _Messages, {"number": number}).data
+    return carrier.call(operations.SMS_GET, Enveloped[Sms | None], {"number": number}).data
 
 
 def put_sms(carrier: Carrier, number: str, wanted: Mapping[str, object]) -> None:

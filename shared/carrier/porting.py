@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from msgspec import Struct
 
 from shared.carrier import operations
-from shared.carrier.answers import Judge
+from shared.carrier.answers import Enveloped, Judge
 from shared.carrier.client import Carrier
 from shared.exchange.line import Answer
 
@@ -42,14 +42,6 @@ class _Row(Struct, frozen=True):
     mbn: str = ""
 
 
-class _Rows(Struct, frozen=True):
-    data: list[_Row]
-
-
-class _Enveloped(Struct, frozen=True):
-    data: Port
-
-
 class _Submitted(Struct, frozen=True):
     ref: Reference
 
@@ -63,21 +55,9 @@ class _Mobile(Struct, frozen=True):
     date_updated: str = ""
 
 
-class _Mobiles(Struct, frozen=True):
-    data: list[_Mobile]
-
-
-class _MobileOne(Struct, frozen=True):
-    data: _Mobile
-
-
-class _MobileSubmitted(Struct, frozen=True):
-    data: _Submitted
-
-
 def geographic(carrier: Carrier, mbn: str) -> list[str]:
     """The references of the ports of a main number: the open ones, and those that ended not long ago."""
-    rows = carrier.call(operations.PORTS_LIST, _Rows).data
+    rows = carrier.call(operations.PORTS_LIST, Enveloped[list[_Row]]).data
     return [str(row.ref) for row in rows if row.mbn == mbn]
 
 
@@ -85,7 +65,7 @@ def geographic_port(carrier: Carrier, ref: str) -> Port | None:
     """One port; None if there is none of that reference."""
 
     def read(judge: Judge, answer: Answer) -> Port:
-        return judge.shaped(answer, judge.json(answer), _Enveloped).data
+        return judge.shaped(answer, judge.json(answer), Enveloped[Port]).data
 
     return carrier.find(operations.PORT_GET, read, {"ref": ref})
 
@@ -97,7 +77,7 @@ def submit_geographic(carrier: Carrier, form: Mapping[str, object]) -> str:
 
 def mobile(carrier: Carrier, pac: str) -> list[str]:
     """The references of the ports with that code."""
-    rows = carrier.call(operations.MOBILE_PORTS_LIST, _Mobiles).data
+    rows = carrier.call(operations.MOBILE_PORTS_LIST, Enveloped[list[_Mobile]]).data
     return [str(row.ref) for row in rows if row.pac.upper() == pac.upper()]
 
 
@@ -105,7 +85,7 @@ def mobile_port(carrier: Carrier, pac: str) -> Port | None:
     """The latest port with that code; its only event is the status it has."""
 
     def read(judge: Judge, answer: Answer) -> Port:
-        found = judge.shaped(answer, judge.json(answer), _MobileOne).data
+        found = judge.shaped(answer, judge.json(answer), Enveloped[_Mobile]).data
         event = Event(found.status_code, found.status, found.date_updated)
         return Port(found.status_code, found.status, (event,), found.date_port)
 
@@ -114,4 +94,4 @@ def mobile_port(carrier: Carrier, pac: str) -> Port | None:
 
 def submit_mobile(carrier: Carrier, form: Mapping[str, object]) -> str:
     """Submit a port; its reference."""
-    return str(carrier.call(operations.MOBILE_PORT_SUBMIT, _MobileSubmitted, body=form).data.ref)
+    return str(carrier.call(operations.MOBILE_PORT_SUBMIT, Enveloped[_Submitted], body=form).data.ref)

@@ -5,16 +5,10 @@ All functions raise `NotSent`, `MaybeDone` or `CarrierRefused`: with 404 if ther
 
 from collections.abc import Mapping, Sequence
 
-from msgspec import Struct
-
 from shared.carrier import operations
-from shared.carrier.answers import Judge, Success
+from shared.carrier.answers import Enveloped, Judge, Success
 from shared.carrier.client import Carrier
 from shared.exchange.line import Answer
-
-
-class _Numbers(Struct, frozen=True):
-    data: list[str]
 
 
 def config(carrier: Carrier, trunk: str) -> dict[str, object]:
@@ -37,7 +31,7 @@ def put_config(carrier: Carrier, trunk: str, document: Mapping[str, object]) -> 
 
 def numbers(carrier: Carrier, trunk: str) -> list[str]:
     """The numbers that are associated with the trunk directly, not by an option of their own config."""
-    return carrier.call(operations.TRUNK_NUMBERS_GET, _Numbers, {"trunk": trunk}).data
+    return carrier.call(operations.TRUNK_NUMBERS_GET, Enveloped[list[str]], {"trunk": trunk}).data
 
 
 def put_numbers(
