@@ -23,11 +23,13 @@ from benchmarks import (
     round_trip,
     sandbox,
     tables,
+    usual,
     waiting,
 )
 from benchmarks.figures import Results, as_json
 from benchmarks.stage import FOLDER, FULL, QUICK, Effort, Stage, stage
 from deploy.local.stack import PROGRAMS, StackError
+from deploy.setup.progress import SetupError
 
 DOOR = ("sandbox", "gateway")
 """Neither workers nor keeper: nobody touches what is handed in until a benchmark starts workers itself."""
@@ -55,11 +57,12 @@ BENCHMARKS: dict[str, Benchmark] = {
     "drain": Benchmark(drain.measure, DOOR),
     "waiting": Benchmark(waiting.measure, DOOR),
     "accepts": Benchmark(accepts.measure, DOOR),
+    "usual": Benchmark(usual.measure, DOOR),
     "batch": Benchmark(batch.measure, DOOR),
     "overload": Benchmark(overload.measure, DOOR, overload.SETTINGS),
     "sandbox": Benchmark(sandbox.measure, ("sandbox",), sandbox.SETTINGS),
 }
-"""In this order: `idle` wants a fresh stack, and `accepts` and `batch` leave thousands of orders behind."""
+"""In this order: `idle` wants a fresh stack; `accepts`, `usual` and `batch` leave thousands of orders."""
 
 
 def main(arguments: list[str]) -> int:
@@ -70,7 +73,7 @@ def main(arguments: list[str]) -> int:
     here = machine.look()
     try:
         figures = measure(options.only or list(BENCHMARKS), QUICK if options.quick else FULL, console)
-    except StackError as error:
+    except (StackError, SetupError) as error:
         sys.exit(f"./dev bench: {error}")
     results = Results(here, options.quick, figures)
     tables.show(results, console)

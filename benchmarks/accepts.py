@@ -2,6 +2,7 @@
 
 import multiprocessing
 import time
+from collections.abc import Sequence
 from multiprocessing.pool import Pool
 from statistics import median
 
@@ -29,21 +30,27 @@ LEAD = 0.5
 """Seconds in which the client processes make their requests, before they start together."""
 
 
-class Accepts(Struct, frozen=True):
+class Accepting(Struct, frozen=True):
     """Processor times are an order's: they tell, on a busy machine too, what it costs."""
 
     per_second: float
     latency: Latency
-    body_bytes: int
-    gateway_cpu_us: float
+    server_cpu_us: float
     client_cpu_us: float
 
 
-class _Round(Struct, frozen=True):
-    per_second: float
-    latency: Latency
-    gateway_cpu: float
-    client_cpu: float
+class Accepts(Accepting, frozen=True):
+    """And how long an order is."""
+
+    body_bytes: int
+
+
+class Target(Struct, frozen=True):
+    """Who is to accept orders: a server on loopback, and its process."""
+
+    port: int
+    pid: int
+    path: str
 
 
 class _Sent(Struct, frozen=True):
@@ -58,43 +65,52 @@ class _Sent(Struct, frozen=True):
 def measure(stage: Stage) -> Accepts:
     """The median round; the first one only warms up."""
     with multiprocessing.get_context("spawn").Pool(CLIENTS) as pool:
-        rounds = [_round(stage, pool) for _ in range(stage.effort.rounds + 1)][1:]
-    return Accepts(
+        target, count = gateway(stage), stage.effort.accepts
+        rounds = [one_round(target, count, pool) for _ in range(stage.effort.rounds + 1)][1:]
+    return Accepts(**msgspec.structs.asdict(middle_of(rounds)), body_bytes=len(body_of("0")))
+
+
+def gateway(stage: Stage) -> Target:
+    """The stack's gateway."""
+    return Target(stage.running.addresses.gateway, stage.running.processes()["gateway"], "/orders")
+
+
+def middle_of(rounds: Sequence[Accepting]) -> Accepting:
+    """The median of each figure."""
+    return Accepting(
         per_second=median(one.per_second for one in rounds),
         latency=middle(one.latency for one in rounds),
-        body_bytes=len(body_of("0")),
-        gateway_cpu_us=median(one.gateway_cpu for one in rounds) * 1e6,
-        client_cpu_us=median(one.client_cpu for one in rounds) * 1e6,
+        server_cpu_us=median(one.server_cpu_us for one in rounds),
+        client_cpu_us=median(one.client_cpu_us for one in rounds),
     )
 
 
-def _round(stage: Stage, pool: Pool) -> _Round:
-    gateway = stage.running.processes()["gateway"]
-    used = cpu_seconds(gateway)
+def one_round(target: Target, count: int, pool: Pool) -> Accepting:
+    """So many orders from each client process."""
+    used = cpu_seconds(target.pid)
     begin = time.monotonic() + LEAD
-    task = (stage.running.addresses.gateway, stage.effort.accepts, begin)
-    sent: list[_Sent] = pool.starmap(_client, [task] * CLIENTS, chunksize=1)
+    sent: list[_Sent] = pool.starmap(_client, [(target, count, begin)] * CLIENTS, chunksize=1)
     taken = [nanoseconds for one in sent for nanoseconds in one.taken]
-    return _Round(
+    return Accepting(
         per_second=len(taken) / (max(one.ended for one in sent) - min(one.started for one in sent)),
         latency=latency(taken),
-        gateway_cpu=(cpu_seconds(gateway) - used) / len(taken),
-        client_cpu=sum(one.cpu for one in sent) / len(taken),
+        server_cpu_us=(cpu_seconds(target.pid) - used) / len(taken) * 1e6,
+        client_cpu_us=sum(one.cpu for one in sent) / len(taken) * 1e6,
     )
 
 
-def _client(port: int, count: int, begin: float) -> _Sent:
+def _client(target: Target, count: int, begin: float) -> _Sent:
     """Hand so many orders in, from the moment `begin` on."""
-    requests = [_request(str(ULID())) for _ in range(count)]
+    requests = [_request(target.path, str(ULID())) for _ in range(count)]
     time.sleep(max(0.0, begin - time.monotonic()))
     started, used = time.monotonic(), time.process_time()
-    taken = wire.send_all(port, requests, connections=CONNECTIONS // CLIENTS, expect=202)
+    taken = wire.send_all(target.port, requests, connections=CONNECTIONS // CLIENTS, expect=202)
     return _Sent(started, time.monotonic(), taken, time.process_time() - used)
 
 
-def _request(name: str) -> bytes:
+def _request(path: str, name: str) -> bytes:
     headers = {"Authorization": f"Bearer {CLIENT_KEY}", "Idempotency-Key": name}
-    return wire.request("POST", "/orders", headers, body_of(name))
+    return wire.request("POST", path, headers, body_of(name))
 
 
 def body_of(name: str) -> bytes:

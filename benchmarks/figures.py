@@ -40,7 +40,7 @@ def _flat(name: str, value: object) -> Iterator[tuple[str, float]]:
 
 def _row(name: str, value: float) -> tuple[str, str]:
     for end, unit in UNITS.items():
-        if end in name or name == end[1:]:
+        if end in name or name.rpartition(" ")[2] == end[1:]:
             return name.replace(end, "").replace("_", " "), _with_unit(value, unit)
     return name.replace("_", " "), _short(value)
 

@@ -17,8 +17,8 @@ from deploy.setup.paths import PYTHON, ROOT, VENV
 from deploy.setup.progress import SetupError, quietly, say
 
 LOCK = ROOT / "requirements.lock"
-STAMP = VENV / "trunkline.stamp"
-"""Written last, so an interrupted set-up is done again."""
+STAMP = "trunkline.stamp"
+"""A file of the environment, written last, so that an interrupted set-up is done again."""
 
 SCRIPT = """\
 #!/bin/sh
@@ -35,20 +35,34 @@ if __name__ == "__main__":  # a program's own processes import this file
 def ensure() -> None:
     """Make the environment, unless it is there and as the lock wants it."""
     digest = _digest()
-    if PYTHON.exists() and STAMP.exists() and STAMP.read_text() == digest:
+    if is_made(VENV, digest):
         return
     say("making the virtual environment in .dev/venv; the first time takes about half a minute")
-    _install(_pip())
+    make(VENV, LOCK)
     _add_project()
-    STAMP.write_text(digest)
+    stamp(VENV, digest)
 
 
-def _install(pip: Path) -> None:
-    if not quietly(_base_python(), "-m", "venv", "--without-pip", "--clear", str(VENV)):
-        raise SetupError("cannot make .dev/venv")
+def is_made(venv: Path, digest: str) -> bool:
+    """Whether the environment is whole, and was made from what has this digest."""
+    file = venv / STAMP
+    return (venv / "bin" / "python").exists() and file.exists() and file.read_text() == digest
+
+
+def stamp(venv: Path, digest: str) -> None:
+    """The environment is whole."""
+    (venv / STAMP).write_text(digest)
+
+
+def make(venv: Path, lock: Path) -> None:
+    """An environment with exactly what this lock says. Raises `SetupError`."""
+    pip = _pip()
+    if not quietly(_base_python(), "-m", "venv", "--without-pip", "--clear", str(venv)):
+        raise SetupError(f"cannot make {venv.relative_to(ROOT)}")
     options = ("--quiet", "--disable-pip-version-check", "--require-hashes", "--only-binary=:all:")
-    if not quietly(str(PYTHON), str(pip / "pip"), "install", *options, "--requirement", str(LOCK)):
-        raise SetupError("cannot install requirements.lock; is the package index reachable?")
+    python = str(venv / "bin" / "python")
+    if not quietly(python, str(pip / "pip"), "install", *options, "--requirement", str(lock)):
+        raise SetupError(f"cannot install {lock.relative_to(ROOT)}; is the package index reachable?")
 
 
 def _digest() -> str:

@@ -21,14 +21,19 @@ MACHINE = Machine(
 )
 
 
+class Side(Struct, frozen=True):
+    per_second: float
+
+
 class Sample(Struct, frozen=True):
     orders_per_second: float
     latency: Latency
     memory_mib: dict[str, float]
     steps: int
+    side: Side
 
 
-SAMPLE = Sample(5381.4, Latency(5200, 950), {"gateway": 59.84}, 3)
+SAMPLE = Sample(5381.4, Latency(5200, 950), {"gateway": 59.84}, 3, Side(303.2))
 
 
 def test_rows_are_flat_and_have_units() -> None:
@@ -38,6 +43,7 @@ def test_rows_are_flat_and_have_units() -> None:
         ("latency p99", "950 µs"),
         ("memory gateway", "59.8 MiB"),
         ("steps", "3"),
+        ("side per second", "303/s"),
     ]
 
 
