@@ -27,5 +27,4 @@ class Attention:
         known_parameters(req, frozenset())
         count, orders = self._search.everywhere(State.ATTENTION, MOST)
         shown = [view.full(order, self._book.timeline(order.id)) for order in orders]
-        rows = [row | {"client": order.client} for row, order in zip(shown, orders, strict=True)]
-        resp.data = msgspec.json.encode({"count": count, "orders": rows})
+        resp.data = msgspec.json.encode({"count": count, "orders": shown})

@@ -34,6 +34,8 @@ from shared.orders.stored import Unreadable
 BODY_LIMIT = 256 * 1024
 PAGE = 50
 LARGEST_PAGE = 500
+EVERYBODY = "*"
+"""In place of a client's id."""
 _LIMIT = re.compile(r"[0-9]{1,3}")
 _FILTER = msgspec.inspect.type_info(Filter)
 FILTERS = frozenset({"status", "type", "reference", "number", "batch", "since", "until"})
@@ -55,7 +57,7 @@ class Orders:
         With `dry_run=true` nothing is accepted: 200 with the plan.
         """
         client = self._keys.client(req, "orders:write")
-        dry_run = _dry_run(req)
+        dry_run = _is_true("dry_run", known_parameters(req, frozenset({"dry_run"})))
         body = read_body(req, BODY_LIMIT)
         spec = self._checked(body, client)
         if dry_run:
@@ -74,13 +76,14 @@ class Orders:
             accepted(resp, taken, self._book)
 
     def on_get(self, req: Request, resp: Response) -> None:
-        """A page of the client's orders, newest first; with scope admin another client's, too."""
+        """A page of the client's orders, newest first; with scope admin another client's, or everybody's."""
         client = self._keys.client(req, "orders:read")
-        given = known_parameters(req, FILTERS | {"limit", "cursor", "client"})
+        given = known_parameters(req, FILTERS | {"limit", "cursor", "client", "counts"})
         whose = given.pop("client", client.id)
         if not client.may_see(whose):
             raise Forbidden(f"Client {client.id} lacks the scope admin, so it sees its own orders only.")
         cursor, limit = given.pop("cursor", None), given.pop("limit", str(PAGE))
+        counted = _is_true("counts", given)
         if not _LIMIT.fullmatch(limit) or not 1 <= int(limit) <= LARGEST_PAGE:
             raise InvalidRequest("invalid-parameter", f"limit is a whole number from 1 to {LARGEST_PAGE}.")
         try:
@@ -88,9 +91,11 @@ class Orders:
         except msgspec.ValidationError as error:
             name, why = explained(str(error), _FILTER)
             raise InvalidRequest("invalid-parameter", f"{name.removeprefix('$.')}: {why}") from error
-        page = self._search.page(whose, wanted, int(limit), cursor)
+        owner = None if whose == EVERYBODY else whose
+        page = self._search.page(owner, wanted, int(limit), cursor)
         rows = [view.summary(order) for order in page.orders]
-        resp.data = msgspec.json.encode({"orders": rows, "cursor": page.cursor})
+        counts = {"counts": self._search.counts(owner)} if counted else {}
+        resp.data = msgspec.json.encode({"orders": rows, "cursor": page.cursor} | counts)
 
     def _checked(self, body: bytes, client: Client) -> AnyOrder:
         try:
@@ -113,10 +118,11 @@ class Orders:
         return taken
 
 
-def _dry_run(req: Request) -> bool:
-    given = known_parameters(req, frozenset({"dry_run"})).get("dry_run", "false")
+def _is_true(name: str, parameters: dict[str, str]) -> bool:
+    """Take a yes or no from the parameters; no unless told."""
+    given = parameters.pop(name, "false")
     if given not in {"true", "false"}:
-        raise InvalidRequest("invalid-parameter", "dry_run is true or false.")
+        raise InvalidRequest("invalid-parameter", f"{name} is true or false.")
     return given == "true"
 
 

@@ -76,20 +76,20 @@ class Page(NamedTuple):
 
 
 class Search:
-    """Pages of one client's orders. Every method may raise `BookUnavailable`."""
+    """Pages of one client's orders, or of everybody's. Every method may raise `BookUnavailable`."""
 
     def __init__(self, client: redis.Redis, book: Book) -> None:
         self._redis = client
         self._book = book
 
-    def page(self, client: str, wanted: Filter, limit: int, cursor: str | None) -> Page:
-        """At most `limit` orders of `client` that match, older than `cursor`."""
-        index, prefix = self._narrowest(client, wanted)
+    def page(self, client: str | None, wanted: Filter, limit: int, cursor: str | None) -> Page:
+        """At most `limit` orders of `client` (None: of everybody) that match, older than `cursor`."""
+        indexes, prefix = self._narrowest(self._owners(client), wanted)
         found: list[Order | Unreadable] = []
         for _ in range(SCAN // CHUNK):
-            ids = self._older(index, prefix, cursor)
+            ids = self._older(indexes, prefix, cursor)
             for order in self._book.look_up(ids):
-                if order.client == client and wanted.matches(order):
+                if client in (None, order.client) and wanted.matches(order):
                     found.append(order)
                 if len(found) == limit:
                     return Page(found, order.id)
@@ -100,35 +100,59 @@ class Search:
 
     def everywhere(self, state: State, limit: int) -> tuple[int, list[Order | Unreadable]]:
         """How many orders of all clients are in a state, and the oldest `limit` of them, oldest first."""
+        clients = self._owners(None)
         with availability():
-            clients = cast("set[bytes]", self._redis.smembers(keyspace.CLIENTS))
             pipeline = self._redis.pipeline(transaction=False)
             for client in clients:
-                pipeline.zcard(keyspace.orders_in(client.decode(), state))
-                pipeline.zrange(keyspace.orders_in(client.decode(), state), 0, limit - 1)
+                pipeline.zcard(keyspace.orders_in(client, state))
+                pipeline.zrange(keyspace.orders_in(client, state), 0, limit - 1)
             found = cast("list[int | list[bytes]]", pipeline.execute())
         count = sum(answer for answer in found if isinstance(answer, int))
         ids = sorted(name.decode() for answer in found if isinstance(answer, list) for name in answer)
         return count, [order for order in self._book.look_up(ids[:limit]) if order.state == state]
 
-    def _narrowest(self, client: str, wanted: Filter) -> tuple[str, str]:
-        """The index with the fewest orders to look through, and the prefix of the members meant."""
-        if wanted.batch is not None:
-            return keyspace.batch_orders(wanted.batch), ""
-        if wanted.reference is not None:
-            return keyspace.references_of(client), f"{wanted.reference}\0"
-        if wanted.number is not None:
-            return keyspace.numbers_of(client), f"{wanted.number}\0"
-        if wanted.status is not None:
-            return keyspace.orders_in(client, wanted.status), ""
-        return keyspace.orders_of(client), ""
+    def counts(self, client: str | None) -> dict[State, int]:
+        """How many orders of `client` (None: of everybody) there are in each state."""
+        asked = [(owner, state) for owner in self._owners(client) for state in State]
+        with availability():
+            pipeline = self._redis.pipeline(transaction=False)
+            for owner, state in asked:
+                pipeline.zcard(keyspace.orders_in(owner, state))
+            found = cast("list[int]", pipeline.execute())
+        counted = dict.fromkeys(State, 0)
+        for (_, state), count in zip(asked, found, strict=True):
+            counted[state] += count
+        return counted
 
-    def _older(self, index: str, prefix: str, cursor: str | None) -> list[str]:
+    def _owners(self, client: str | None) -> list[str]:
+        if client is not None:
+            return [client]
+        with availability():
+            return [owner.decode() for owner in cast("set[bytes]", self._redis.smembers(keyspace.CLIENTS))]
+
+    def _narrowest(self, owners: list[str], wanted: Filter) -> tuple[list[str], str]:
+        """The indexes with the fewest orders to look through, and the prefix of the members meant."""
+        if wanted.batch is not None:
+            return [keyspace.batch_orders(wanted.batch)], ""
+        if wanted.reference is not None:
+            return [keyspace.references_of(owner) for owner in owners], f"{wanted.reference}\0"
+        if wanted.number is not None:
+            return [keyspace.numbers_of(owner) for owner in owners], f"{wanted.number}\0"
+        if wanted.status is not None:
+            return [keyspace.orders_in(owner, wanted.status) for owner in owners], ""
+        return [keyspace.orders_of(owner) for owner in owners], ""
+
+    def _older(self, indexes: list[str], prefix: str, cursor: str | None) -> list[str]:
+        """The newest of all that is older than the cursor; fewer than a chunk when there is no more."""
         high = f"({prefix}{cursor}" if cursor else f"({prefix}\x7f" if prefix else "+"
         low = f"[{prefix}" if prefix else "-"
         with availability():
-            members = cast("list[bytes]", self._redis.zrevrangebylex(index, high, low, 0, CHUNK))
-        return [member.decode().rpartition("\0")[2] for member in members]
+            pipeline = self._redis.pipeline(transaction=False)
+            for index in indexes:
+                pipeline.zrevrangebylex(index, high, low, 0, CHUNK)
+            found = cast("list[list[bytes]]", pipeline.execute())
+        ids = (member.decode().rpartition("\0")[2] for members in found for member in members)
+        return sorted(ids, reverse=True)[:CHUNK]
 
 
 class Standing(NamedTuple):

@@ -75,7 +75,8 @@ FILTERS = (
     Parameter("until", "Orders accepted before this time."),
     Parameter("limit", "Orders on a page, 1 to 500; 50 unless told."),
     Parameter("cursor", "Where the last page ended."),
-    Parameter("client", "Another client's orders; needs the scope admin."),
+    Parameter("client", "Another client's orders, or everybody's with `*`; needs the scope admin."),
+    Parameter("counts", "`true` counts all of the client's orders by status, too.", values=("true", "false")),
 )
 
 _BODY = ("body-too-large", "body-cut", "request-timeout")

@@ -35,6 +35,8 @@ class OrderRow(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, om
     type: str
     reference: str
     account: str
+    client: str
+    """Whose order it is."""
     batch: Id | None
     status: State
     why: str | None
@@ -130,24 +132,20 @@ class OrderShown(OrderRow, frozen=True, kw_only=True, forbid_unknown_fields=True
     timeline: list[Event]
 
 
-class WaitingOrder(OrderShown, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """An order that waits for a person, with the client whose it is."""
-
-    client: str
-
-
-class OrderPage(Struct, frozen=True, forbid_unknown_fields=True):
+class OrderPage(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """Orders, newest first. `cursor` goes on; null when there are no more."""
 
     orders: list[OrderRow]
     cursor: str | None
+    counts: dict[State, int] = {}
+    """With `counts=true`: how all of the client's orders stand, whatever else is asked."""
 
 
 class AttentionList(Struct, frozen=True, forbid_unknown_fields=True):
     """How many orders wait for a person, and the oldest of them."""
 
     count: int
-    orders: list[WaitingOrder]
+    orders: list[OrderShown]
 
 
 class PlanStep(Struct, frozen=True, forbid_unknown_fields=True):

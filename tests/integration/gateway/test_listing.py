@@ -3,7 +3,9 @@
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
+from shared.orders.clients import demo_client
 from shared.outcome import Done, Refused
 from tests.integration.gateway.house import NUMBER, House, document, order
 
@@ -86,3 +88,35 @@ def test_an_order_is_found_by_the_number_that_was_chosen_for_it(house: House) ->
     assert rows(house, number=NUMBER) == []
     house.work(made, Done({"number": NUMBER}))
     assert references(house, number=NUMBER) == ["c"]
+
+
+def test_an_operator_pages_through_the_orders_of_everybody(house: House) -> None:
+    house.admit(replace(demo_client("930000"), id="shop"))
+    made: list[str] = []
+    for reference, client in zip("abcdefg", ["demo", "shop"] * 4, strict=False):
+        answer = house.post(body=order(reference), auth=f"Bearer tl_{client}_demo-secret")
+        made.append(document(answer)["id"])
+    seen: list[Any] = []
+    cursor: str | None = made[-1] + "~"
+    while cursor is not None:
+        page = document(house.get("/orders", client="*", limit="2", cursor=cursor))
+        seen += page["orders"]
+        cursor = page["cursor"]
+    assert [row["id"] for row in seen] == sorted(made, reverse=True)
+    assert [row["client"] for row in seen] == ["demo", "shop", "demo", "shop", "demo", "shop", "demo"]
+    assert references(house, client="*", number=NUMBER, reference="b") == ["b"]
+
+
+def test_a_client_sees_everybodys_orders_with_admin_only(house: House) -> None:
+    house.admit(replace(demo_client("930000"), id="clerk", scopes=frozenset({"orders:read"})))
+    assert house.get("/orders", client="*", auth="Bearer tl_clerk_demo-secret").status_code == 403
+
+
+def test_orders_are_counted_by_how_they_stand(house: House) -> None:
+    house.admit(replace(demo_client("930000"), id="shop"))
+    house.post(auth="Bearer tl_shop_demo-secret")
+    house.finish(make(house, "a", "b")[0])
+    found = document(house.get("/orders", counts="true", reference="none"))["counts"]
+    assert {state: count for state, count in found.items() if count} == {"accepted": 1, "succeeded": 1}
+    assert document(house.get("/orders", counts="true", client="*"))["counts"]["accepted"] == 2
+    assert house.get("/orders", counts="perhaps").status_code == 400

@@ -18,6 +18,7 @@ SUMMARY: dict[str, object] = {
     "type": "number.release",
     "reference": "R-1",
     "account": "930000",
+    "client": samples.CLIENT,
     "batch": None,
     "status": "accepted",
     "why": None,
