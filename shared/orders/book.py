@@ -15,7 +15,7 @@ import redis
 from msgspec.structs import replace
 
 from shared.errors import BookConflict, CapReached, HeldByAnother, NoSuchOrder
-from shared.orders import beliefs, keyspace, spend, stored
+from shared.orders import beliefs, keyspace, left_behind, spend, stored
 from shared.orders.drafts import Accepted, Draft, IdempotencyKey, Shared, Verdict, acceptance
 from shared.orders.history import chained
 from shared.orders.log import LOG_KEPT
@@ -134,7 +134,7 @@ class Book:
         What the change costs its client, or gives back, is booked with it; see `spend`.
         """
         gone, new = set(before.holds) - set(after.holds), set(after.holds) - set(before.holds)
-        number, bill, believed = after.number, spend.bill(before, after), beliefs.changes(before, after)
+        number, bill, believed = after.number, spend.bill(before, after), left_behind.changes(before, after)
         written = self._scripts.call(
             "commit",
             [

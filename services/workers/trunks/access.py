@@ -1,6 +1,5 @@
 """Who may use a trunk, where it may call, and what may be spent on it."""
 
-from collections.abc import Sequence
 from decimal import Decimal
 from typing import cast
 
@@ -10,6 +9,7 @@ from services.workers.context import Context
 from services.workers.parts import Document, Part, step
 from services.workers.trunks.named import spec_of, trunk_of
 from shared.carrier import trunk_access
+from shared.orders.trunk_parts import amount, destinations
 
 LISTED = "listed"
 
@@ -40,13 +40,13 @@ def write_addresses(context: Context, document: Document) -> dict[str, object]:
 def wanted_destinations(context: Context) -> Document:
     """The prefixes that are to be allowed and denied."""
     asked = spec_of(context).destinationacl
-    return {} if asked is UNSET else {"allow": _sorted(asked.allow), "deny": _sorted(asked.deny)}
+    return {} if asked is UNSET else destinations(asked.allow, asked.deny)
 
 
 def read_destinations(context: Context) -> Document:
     """Those that are."""
     found = trunk_access.prefixes(context.carrier, trunk_of(context))
-    return {"allow": _sorted(found.allow), "deny": _sorted(found.deny)}
+    return destinations(found.allow, found.deny)
 
 
 def write_destinations(context: Context, document: Document) -> dict[str, object]:
@@ -59,32 +59,24 @@ def write_destinations(context: Context, document: Document) -> dict[str, object
 def wanted_balance(context: Context) -> Document:
     """The balance the order asks for, None for none."""
     asked = spec_of(context).balance
-    return {"balance": _amount(asked if isinstance(asked, Decimal) else None)}
+    return {"balance": amount(asked if isinstance(asked, Decimal) else None)}
 
 
 def read_balance(context: Context) -> Document:
     """What is left of it."""
-    return {"balance": _amount(trunk_access.balance(context.carrier, trunk_of(context)))}
+    return {"balance": amount(trunk_access.balance(context.carrier, trunk_of(context)))}
 
 
 def write_balance(context: Context, document: Document) -> dict[str, object]:
     """Set it; what it was right then, since calls use it up."""
     asked = document["balance"]
-    amount = None if asked is None else Decimal(str(asked))
-    return {"balance": _amount(trunk_access.put_balance(context.carrier, trunk_of(context), amount))}
+    given = None if asked is None else Decimal(str(asked))
+    return {"balance": amount(trunk_access.put_balance(context.carrier, trunk_of(context), given))}
 
 
 def seen_balance(context: Context) -> Document:
     """What it was when it was set."""
     return {"balance": context.order.outputs.get("balance")}
-
-
-def _sorted(prefixes: Sequence[str | int]) -> list[str]:
-    return sorted({str(prefix) for prefix in prefixes})
-
-
-def _amount(amount: Decimal | None) -> str | None:
-    return None if amount is None else f"{amount.normalize():f}"
 
 
 ADDRESSES = Part("acl", wanted_addresses, read_addresses, write_addresses)

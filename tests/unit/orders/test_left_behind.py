@@ -1,18 +1,23 @@
 """What an order's end leaves behind: what the carrier is believed to have from then on."""
 
+from collections.abc import Mapping
+from decimal import Decimal
+
 import msgspec
 import pytest
 from msgspec.structs import replace
 
-from shared.orders import beliefs
+from shared.orders import beliefs, left_behind, trunk_parts
 from shared.orders.beliefs import Changes
 from shared.orders.kinds import (
     AnyOrder,
     Call,
+    Destinations,
     NumberUpdate,
     TrunkCreate,
     TrunkDelete,
     TrunkNumbers,
+    TrunkOptions,
     TrunkUpdate,
 )
 from shared.orders.ports import PortMnp
@@ -25,6 +30,7 @@ from shared.tubes.names import (
     PORTING_FOLLOW,
     TRUNKS_CREATE,
     TRUNKS_DELETE,
+    TRUNKS_LOOK,
 )
 from tests.unit.orders.samples import (
     ACCOUNT,
@@ -54,9 +60,17 @@ def ended(spec: AnyOrder, state: State = SUCCEEDED, *, but: dict[str, str] | Non
     return replace(accepted(spec).order, steps=steps, state=state, finished=1.0)
 
 
+def noted(order: Order, tube: str, former: Mapping[str, object]) -> Order:
+    """The same, where a step has noted how it was before."""
+    steps = tuple(
+        replace(step, outputs={"former": former}) if step.tube == tube else step for step in order.steps
+    )
+    return replace(order, steps=steps)
+
+
 def changed(after: Order) -> Changes:
     """What the end of an order changes."""
-    return beliefs.changes(accepted(after.spec).order, after)
+    return left_behind.changes(accepted(after.spec).order, after)
 
 
 def values(found: Changes) -> dict[str, dict[str, object]]:
@@ -67,6 +81,12 @@ def values(found: Changes) -> dict[str, dict[str, object]]:
 def call(method: str, rest: str = "", **parameters: object) -> Call:
     """A call on the number."""
     path = f"/numbers/{ACCOUNT}/allocated/{NUMBER}{rest}"
+    return Call(reference="r", method=method, path=path, parameters=parameters or msgspec.UNSET)
+
+
+def call_trunk(method: str, rest: str = "", **parameters: object) -> Call:
+    """A call on the trunk."""
+    path = f"/voice/{ACCOUNT}/trunks/{TRUNK}{rest}"
     return Call(reference="r", method=method, path=path, parameters=parameters or msgspec.UNSET)
 
 
@@ -129,8 +149,12 @@ def test_a_release_that_never_was_forgets_nothing() -> None:
             {f"{NUMBER}/sms": {"mode": "http", "endpoint": "http://x"}},
         ),
         (call("PUT", "/999", name="x"), {}),
-        (Call(reference="r", method="PUT", path=f"/voice/{ACCOUNT}/trunks/{TRUNK}"), {TRUNK: {}}),
-        (Call(reference="r", method="PUT", path=f"/voice/{ACCOUNT}/trunks/{TRUNK}/config"), {}),
+        (call_trunk("PUT"), {TRUNK: {}}),
+        (call_trunk("PUT", "/config", options={"a": 1}), {f"{TRUNK}/config": {"options": {"a": 1}}}),
+        (call_trunk("DELETE", "/config"), {f"{TRUNK}/config": {}}),
+        (call_trunk("PUT", "/numbers", data=[NUMBER]), {f"{NUMBER}/trunk": {"trunk": TRUNK}}),
+        (call_trunk("PUT", "/numbers", data="all"), {}),
+        (call_trunk("POST", "/password_reset"), {}),
         (report(), {}),
     ],
 )
@@ -142,23 +166,88 @@ def test_a_call_counts_like_the_order_that_does_the_same(
         assert values(changed(ended(spec, FAILED))) == {}
 
 
+@pytest.mark.parametrize(
+    ("spec", "parts"),
+    [
+        (call_trunk("PUT", max_dur="60"), trunk_parts.SETTINGS),
+        (call_trunk("PUT", "/acl/192.0.2.1"), ("acl",)),
+        (call_trunk("DELETE", "/acl/192.0.2.1"), ("acl",)),
+        (call_trunk("PUT", "/balance", balance=5), ("balance",)),
+        (call_trunk("DELETE", "/destinationacl"), ("destinationacl",)),
+    ],
+)
+def test_what_a_call_did_to_a_trunk_and_nobody_compared_is_not_believed(
+    spec: Call, parts: tuple[str, ...]
+) -> None:
+    found = changed(ended(spec))
+    assert {name for name, belief in found.items() if belief is None} == {f"{TRUNK}/{part}" for part in parts}
+
+
 def test_a_call_that_deletes_a_trunk_forgets_it() -> None:
-    spec = Call(reference="r", method="DELETE", path=f"/voice/{ACCOUNT}/trunks/{TRUNK}")
-    assert changed(ended(spec)) == {TRUNK: None}
+    assert changed(ended(call_trunk("DELETE"))) == beliefs.forgotten(TRUNK)
 
 
-def test_a_trunk_is_believed_as_soon_as_it_was_created_and_its_numbers_once_all_is_well() -> None:
-    spec = TrunkCreate(reference="r", trunk=TRUNK, numbers=TrunkNumbers([NUMBER]))
-    assert values(changed(ended(spec))) == {TRUNK: {}, f"{NUMBER}/trunk": {"trunk": TRUNK}}
-    assert values(changed(ended(spec, FAILED))) == {TRUNK: {}}
+def test_a_trunk_is_believed_as_soon_as_it_was_created_and_its_settings_once_all_is_well() -> None:
+    spec = TrunkCreate(
+        reference="r",
+        trunk=TRUNK,
+        trunk_type="ip",
+        options=TrunkOptions(enabled_in=False, max_cpm=Decimal("0.50"), limit_rate_out=None),
+        acl=["192.0.2.9", "192.0.2.1"],
+        destinationacl=Destinations([44, "1"]),
+        balance=Decimal("50.00"),
+        config={"routing": {}},
+        numbers=TrunkNumbers([NUMBER]),
+    )
+    there = {TRUNK: {}, f"{TRUNK}/type": {"type": "ip"}}
+    assert values(changed(ended(spec))) == {
+        **there,
+        f"{TRUNK}/options/enabled_in": {"enabled_in": "0"},
+        f"{TRUNK}/options/max_cpm": {"max_cpm": "0.5"},
+        f"{TRUNK}/options/limit_rate_out": {},
+        f"{TRUNK}/acl": {"addresses": ["192.0.2.1", "192.0.2.9"]},
+        f"{TRUNK}/destinationacl": {"allow": ["1", "44"], "deny": []},
+        f"{TRUNK}/balance": {"balance": "50"},
+        f"{TRUNK}/config": {"routing": {}},
+        f"{NUMBER}/trunk": {"trunk": TRUNK},
+    }
+    assert values(changed(ended(spec, FAILED))) == there
     assert changed(ended(spec, FAILED, but={TRUNKS_CREATE: "undone"})) == {}
 
 
-def test_a_trunk_that_was_changed_is_there_and_one_that_was_deleted_is_not() -> None:
-    assert values(changed(ended(TrunkUpdate(reference="r", trunk=TRUNK)))) == {TRUNK: {}}
-    assert changed(ended(TrunkUpdate(reference="r", trunk=TRUNK), FAILED)) == {}
+def test_of_a_new_trunk_nothing_is_believed_that_was_set_on_one_of_the_same_name() -> None:
+    found = changed(ended(TrunkCreate(reference="r", trunk=TRUNK)))
+    assert found.keys() == beliefs.forgotten(TRUNK).keys()
+
+
+def test_an_update_leaves_alone_what_it_does_not_name() -> None:
+    spec = TrunkUpdate(reference="r", trunk=TRUNK, options=TrunkOptions(max_dur=60), config=None)
+    expected = {TRUNK: {}, f"{TRUNK}/options/max_dur": {"max_dur": "60"}, f"{TRUNK}/config": {}}
+    found = changed(ended(spec))
+    assert values(found) == expected
+    assert None not in found.values()
+    assert changed(ended(spec, FAILED)) == {}
+
+
+def test_numbers_that_a_trunk_takes_and_lets_go() -> None:
+    """They lose their configuration if that is forced; of others it is believed that the trunk has none."""
+    spec = TrunkUpdate(reference="r", trunk=TRUNK, numbers=TrunkNumbers([NUMBER], replace=True, force=True))
+    other = "441632960777"
+    former = {"numbers": {NUMBER: None, other: TRUNK, f"{NUMBER} config": {"a": 1}}}
+    assert values(changed(noted(ended(spec), TRUNKS_LOOK, former))) == {
+        TRUNK: {},
+        f"{TRUNK}/numbers": {},
+        f"{NUMBER}/trunk": {"trunk": TRUNK},
+        f"{NUMBER}/config": {},
+        f"{other}/trunk": {},
+    }
+
+
+def test_a_trunk_that_was_deleted_is_forgotten_and_its_numbers_have_fallen_back() -> None:
     delete = TrunkDelete(reference="r", trunk=TRUNK)
-    assert changed(ended(delete)) == {TRUNK: None}
+    found = changed(noted(ended(delete), TRUNKS_DELETE, {"numbers": [NUMBER]}))
+    assert values(found) == {f"{NUMBER}/trunk": {}}
+    assert found.keys() == {*beliefs.forgotten(TRUNK), f"{NUMBER}/trunk"}
     assert changed(ended(delete, FAILED, but={TRUNKS_DELETE: "refused"})) == {}
 
 
@@ -178,8 +267,8 @@ def test_of_a_call_whose_body_is_not_on_the_order_nothing_is_believed() -> None:
 
 def test_only_an_end_changes_anything() -> None:
     after = ended(activate())
-    assert beliefs.changes(after, after) == {}
-    assert beliefs.changes(accepted(activate()).order, replace(after, state=State.RUNNING)) == {}
+    assert left_behind.changes(after, after) == {}
+    assert left_behind.changes(accepted(activate()).order, replace(after, state=State.RUNNING)) == {}
 
 
 def _found(tube: str) -> dict[str, object]:
