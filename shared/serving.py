@@ -53,19 +53,13 @@ def serve(
     `load` is pickled where processes are spawned. With `respawn` a process that died is replaced, otherwise
     all of them stop. With `tls` it speaks https alone, 1.2 at least.
     """
-    host, port = split_address(bind)
-    server = Granian(
-        "",
-        address=host,
-        port=port,
-        interface=Interfaces.WSGI,
-        workers=processes,
+    server = _granian(
+        Interfaces.WSGI,
+        bind,
+        processes,
+        head_seconds=_HEAD_SECONDS,
+        respawn=respawn,
         blocking_threads=threads,
-        respawn_failed_workers=respawn,
-        workers_kill_timeout=_KILL_AFTER,
-        log_level=LogLevels.error,
-        http=HTTPModes.http1,
-        http1_settings=_http1(_HEAD_SECONDS),
         ssl_cert=tls.certificate if tls else None,
         ssl_key=tls.key if tls else None,
         ssl_protocol_min=SSLProtocols.tls12,
@@ -88,27 +82,38 @@ def serve_asgi(
 
     In its lifespan it has to call `signals.tell_before_the_loop`.
     """
-    host, port = split_address(bind)
-    server = Granian(
-        "",
-        address=host,
-        port=port,
-        interface=Interfaces.ASGI,
-        workers=processes,
-        http=HTTPModes.http1,
-        http1_settings=_http1(head_seconds),
+    server = _granian(
+        Interfaces.ASGI,
+        bind,
+        processes,
+        head_seconds=head_seconds,
+        respawn=respawn,
         backpressure=connections,
         websockets=False,
-        respawn_failed_workers=respawn,
-        workers_kill_timeout=_KILL_AFTER,
-        log_level=LogLevels.error,
     )
     _allow_files(connections)
     _run(server, load)
 
 
-def _http1(head_seconds: float) -> HTTP1Settings:
-    return HTTP1Settings(header_read_timeout=round(head_seconds * 1000), max_buffer_size=_LONGEST_HEAD)
+def _granian(
+    interface: Interfaces, bind: str, processes: int, *, head_seconds: float, respawn: bool, **own: Any
+) -> AbstractServer[Any]:
+    """A server at ``host:port``; `own` is what it does not have in common with the others."""
+    host, port = split_address(bind)
+    head = HTTP1Settings(header_read_timeout=round(head_seconds * 1000), max_buffer_size=_LONGEST_HEAD)
+    return Granian(
+        "",
+        address=host,
+        port=port,
+        interface=interface,
+        workers=processes,
+        respawn_failed_workers=respawn,
+        workers_kill_timeout=_KILL_AFTER,
+        log_level=LogLevels.error,
+        http=HTTPModes.http1,
+        http1_settings=head,
+        **own,
+    )
 
 
 def _run(server: AbstractServer[Any], load: Callable[[], Callable[..., object]]) -> None:
