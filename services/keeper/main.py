@@ -9,6 +9,7 @@ import redis
 from services.keeper.archiving import Archivist
 from services.keeper.asking import Asker
 from services.keeper.auditing import Auditor, Stopping
+from services.keeper.pausing import Pausing
 from services.keeper.rescue import Rescue
 from services.keeper.truth import Truth
 from shared import logs, signals
@@ -23,6 +24,7 @@ from shared.orders.archive import Archive
 from shared.orders.audits import Audits
 from shared.orders.beliefs import Beliefs
 from shared.orders.book import Book
+from shared.orders.pauses import Pauses
 from shared.orders.retention import Retention
 from shared.orders.schedules import Schedule
 from shared.orders.under_way import UnderWay
@@ -43,10 +45,12 @@ def main(config: Config) -> int:
     client, clock = connect(config.redis_url), SystemClock()
     watch = Watch(client)
     book = Book(client, patience=config.rescue_after)
+    belts = Producer(config.beanstalkd, clock=clock)
+    pausing = Pausing(Pauses(client), belts)
     rescue = Rescue(
         book,
         watch,
-        Producer(config.beanstalkd, clock=clock),
+        belts,
         clock,
         patience=config.rescue_after,
         job_ttr=config.job_ttr,
@@ -56,7 +60,8 @@ def main(config: Config) -> int:
     token = secrets.token_hex(8)
     log.info("keeper started")
     while not stopping.is_set():
-        keep(watch, rescue, token, config.keeper_interval * LEASE, archivist, auditor=auditor)
+        lease = config.keeper_interval * LEASE
+        keep(watch, rescue, token, lease, archivist, auditor=auditor, pausing=pausing)
         stopping.wait(config.keeper_interval)
     auditor.join()
     log.info("keeper stopped")
@@ -103,10 +108,13 @@ def keep(
     archivist: Archivist | None = None,
     *,
     auditor: Auditor | None = None,
+    pausing: Pausing | None = None,
 ) -> None:
     """One round: sweep, if this process leads. A book or belt that is away is left for the next round."""
     try:
         if watch.lead(token, lease):
+            if pausing is not None:
+                pausing.sweep()
             rescue.sweep()
             if archivist is not None:
                 archivist.sweep()

@@ -29,6 +29,7 @@ from shared.orders.copies import Copies
 from shared.orders.delivery import Reports
 from shared.orders.escrow import Escrow
 from shared.orders.files import Files
+from shared.orders.pauses import Pauses
 from shared.orders.prices import Prices
 from shared.orders.progress import Rules
 from shared.orders.publish import publish
@@ -63,6 +64,7 @@ def build(config: Config) -> list[Runner]:
     redis = connect(config.redis_url)
     book = Book(redis, patience=config.rescue_after)
     clock = SystemClock()
+    pauses = Pauses(redis)
     gate = Gate(redis, config.simwood_account, Limits.of(config))
     timing = Timing(clock, Rules.of(config))
     seals = seals_of(config)
@@ -94,7 +96,15 @@ def build(config: Config) -> list[Runner]:
             publish=lambda order: publish(belt, order, delay=0, ttr=config.job_ttr),
         )
         name = f"{socket.gethostname()}:{os.getpid()}:{index}"
-        return Runner(name, belt=belt, book=book, handlers=HANDLERS, parts=parts, timing=timing)
+        return Runner(
+            name,
+            belt=belt,
+            book=book,
+            handlers=HANDLERS,
+            parts=parts,
+            timing=timing,
+            pauses=pauses,
+        )
 
     return [runner(index) for index in range(config.worker_threads)]
 

@@ -34,6 +34,7 @@ from shared.errors import (
 from shared.exchange.deadline import Deadline
 from shared.orders import progress
 from shared.orders.book import Book
+from shared.orders.pauses import Pauses
 from shared.orders.progress import Rules
 from shared.orders.publish import publish
 from shared.orders.record import Order
@@ -77,11 +78,13 @@ class Runner:
         handlers: Mapping[str, Handler],
         parts: Parts,
         timing: Timing,
+        pauses: Pauses,
     ) -> None:
         self.name = name
         self._belt = belt
         self._book = book
         self._handlers = handlers
+        self._pauses = pauses
         self._clock = timing.clock
         self._rules = timing.rules
         self._chance = timing.chance
@@ -208,9 +211,9 @@ class Runner:
 
     def _pause_tube(self, tube: str, seconds: float) -> None:
         """Have nobody handed a job that would only be put back. A courtesy: nothing depends on it."""
-        with suppress(BeltUnavailable):
+        with suppress(BeltUnavailable, BookUnavailable):
             if whole := min(int(seconds), LONGEST_PAUSE):
-                self._belt.pause(tube, whole)
+                self._pauses.impose(self._belt, tube, whole)
 
     def _deadline(self, order: Order) -> Deadline:
         """When the last call must have ended, so that none is under way when the lease is over."""

@@ -129,6 +129,11 @@ def askers(client_id: str, digest: str) -> str:
     return f"{TAG}:askers:{client_id}:{digest}"
 
 
+def pause(tube: str) -> str:
+    """String: who paused a tube by hand and why; expires when the pause ends."""
+    return f"{TAG}:pause:{tube}"
+
+
 def presence(instance: str) -> str:
     """Channel: nothing is said there; who listens is a gateway's process, for as long as it lives."""
     return f"{TAG}:presence:{instance}"

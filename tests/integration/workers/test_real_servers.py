@@ -21,6 +21,7 @@ from shared.orders.drafts import IdempotencyKey
 from shared.orders.escrow import Escrow
 from shared.orders.files import Files
 from shared.orders.kinds import AnyOrder
+from shared.orders.pauses import Pauses
 from shared.orders.progress import Rules
 from shared.orders.publish import publish
 from shared.orders.record import Order
@@ -82,7 +83,15 @@ class Site:
             publish=lambda order: publish(belt, order, delay=0, ttr=RULES.job_ttr),
         )
         timing = Timing(self.clock, RULES)
-        return Runner(name, belt=belt, book=self.book, handlers=HANDLERS, parts=parts, timing=timing)
+        return Runner(
+            name,
+            belt=belt,
+            book=self.book,
+            handlers=HANDLERS,
+            parts=parts,
+            timing=timing,
+            pauses=Pauses(self.redis),
+        )
 
     def take(self, spec: AnyOrder) -> Order:
         """Accept and publish an order."""

@@ -4,6 +4,7 @@ from typing import cast
 
 import pytest
 
+from shared.orders.pauses import Pause, Pauses
 from shared.orders.publish import body_of
 from shared.orders.record import Order
 from shared.orders.states import State
@@ -144,3 +145,11 @@ def test_no_other_wait_pauses_a_tube(outcome: Snooze) -> None:
     shop.take(ORDER)
     assert shop.step()
     assert shop.server.pauses == {}
+
+
+def test_an_outage_does_not_shorten_what_a_person_paused() -> None:
+    shop = shop_where(ending(Snooze("slow down", 7.5, everybody=True)))
+    shop.take(ORDER)
+    Pauses(shop.calm).begin(REPORTS_ASK, Pause("Ada", "maintenance", 1.0, left=600))
+    assert shop.step()
+    assert shop.belt.look(REPORTS_ASK).paused > 500

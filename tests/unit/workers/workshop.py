@@ -51,6 +51,7 @@ from shared.orders.kinds import (
     TrunkOptions,
     TrunkUpdate,
 )
+from shared.orders.pauses import Pauses
 from shared.orders.progress import Move, Rules
 from shared.orders.publish import publish
 from shared.orders.record import Order
@@ -188,6 +189,7 @@ class Workshop:
             handlers=self.handlers,
             parts=parts,
             timing=timing,
+            pauses=Pauses(self.redis),
         )
 
     def keeper(self) -> Rescue:

@@ -14,6 +14,7 @@ from shared.orders.copies import Copies
 from shared.orders.delivery import Reports
 from shared.orders.escrow import Escrow
 from shared.orders.files import Files
+from shared.orders.pauses import Pauses
 from shared.orders.progress import Rules
 from shared.orders.publish import publish
 from shared.tubes.memory import MemoryBelt
@@ -75,4 +76,5 @@ class Hands:
             handlers=HANDLERS,
             parts=parts,
             timing=timing,
+            pauses=Pauses(house.redis),
         )
