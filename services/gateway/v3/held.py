@@ -1,12 +1,13 @@
 """What a write is answered with once there is something to say: the carrier's answer, or why not."""
 
+from functools import partial
 from http import HTTPStatus
 
 import falcon
 
 from services.gateway.requests import is_async, wait_of
 from services.gateway.v3.parts import Parts
-from services.gateway.v3.trouble import tell, unavailable
+from services.gateway.v3.trouble import told, unavailable
 from services.gateway.waiting import Awaited
 from shared.errors import Refusal
 from shared.orders.answers import Answer as Kept
@@ -42,11 +43,7 @@ class Held:
 
     def __call__(self, resp: falcon.Response, last: bool) -> bool:
         """See `waiting.Answer`."""
-        try:
-            return self._look(resp, last=last)
-        except Exception as error:
-            tell(self._req, resp, error)
-            return True
+        return told(self._req, resp, partial(self._look, resp, last=last))
 
     def _accept(self, resp: falcon.Response) -> None:
         """202 and where the order is."""
@@ -60,7 +57,9 @@ class Held:
     def _look(self, resp: falcon.Response, *, last: bool) -> bool:
         order, kept = self._parts.answers.hand_over(self._order_id, self._askers)
         if order.is_final:
-            _hand_over(resp, order, kept)
+            if kept is None:
+                raise _settled(order)
+            hand_on(resp, kept)
             return True
         if order.state is not State.ATTENTION and not last:
             return False
@@ -78,9 +77,10 @@ def _unanswered(order: Order) -> Refusal:
     return unavailable(f"No result yet: it goes on as {where}; the same request again waits for it")
 
 
-def _hand_over(resp: falcon.Response, order: Order, kept: Kept | None) -> None:
-    if kept is None:
-        raise Refusal(
-            409, f"There is no answer of the carrier's: {order.why or 'it was settled without one'}"
-        )
+def _settled(order: Order) -> Refusal:
+    return Refusal(409, f"There is no answer of the carrier's: {order.why or 'it was settled without one'}")
+
+
+def hand_on(resp: falcon.Response, kept: Kept) -> None:
+    """Answer in the carrier's own words."""
     write(resp, Answer(status=kept.status, content=kept.body, content_type=kept.content_type), indent=False)

@@ -6,6 +6,7 @@ asked for again before anybody has collected it is not asked of the carrier agai
 
 import hashlib
 from datetime import UTC, datetime
+from functools import partial
 from typing import cast
 
 import falcon
@@ -13,8 +14,9 @@ import msgspec
 
 from services.gateway.requests import trace_of
 from services.gateway.v3.call import Call
+from services.gateway.v3.held import hand_on
 from services.gateway.v3.parts import Parts
-from services.gateway.v3.trouble import tell, unavailable
+from services.gateway.v3.trouble import told, unavailable
 from services.gateway.waiting import hold
 from shared.orders import keyspace
 from shared.orders.drafts import Shared
@@ -76,11 +78,7 @@ class _Described:
 
     def __call__(self, resp: falcon.Response, last: bool) -> bool:
         """See `waiting.Answer`."""
-        try:
-            return self._look(resp, last=last)
-        except Exception as error:
-            tell(self._req, resp, error)
-            return True
+        return told(self._req, resp, partial(self._look, resp, last=last))
 
     def _look(self, resp: falcon.Response, *, last: bool) -> bool:
         order = self._parts.book.read(self._order_id)
@@ -102,9 +100,7 @@ class _Described:
         kept = self._parts.answers.get(order.id)
         if kept is None:
             raise unavailable(f"The report was given up: {order.why}")
-        write(
-            resp, Answer(status=kept.status, content=kept.body, content_type=kept.content_type), indent=False
-        )
+        hand_on(resp, kept)
 
 
 def is_there(order: Order, now: float, lifetime: float) -> bool:

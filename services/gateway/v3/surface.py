@@ -4,13 +4,14 @@ No responder sees a request that did not pass here, and no trouble of theirs lea
 """
 
 import re
+from functools import partial
 
 import falcon
 
 from services.gateway.v3.call import Call, Responders, errand
 from services.gateway.v3.callers import Callers
 from services.gateway.v3.door import Door
-from services.gateway.v3.trouble import tell
+from services.gateway.v3.trouble import told
 from shared.clock import Clock
 from shared.errors import Refusal
 from shared.v3.catalogue import load
@@ -34,10 +35,7 @@ class Surface:
 
     def __call__(self, req: falcon.Request, resp: falcon.Response, **_groups: str) -> None:
         """Answer one request."""
-        try:
-            self._respond(req, resp)
-        except Exception as error:
-            tell(req, resp, error)
+        told(req, resp, partial(self._respond, req, resp))
 
     def _respond(self, req: falcon.Request, resp: falcon.Response) -> None:
         forwarded_for = req.get_header("X-Forwarded-For") or ""

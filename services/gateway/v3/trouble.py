@@ -1,6 +1,8 @@
 """Trouble in v3's one error body."""
 
 import math
+from collections.abc import Callable
+from typing import Literal, TypeVar
 
 import falcon
 
@@ -11,6 +13,8 @@ from shared.v3.wire import write
 
 RETRY_SECONDS = 2
 
+T = TypeVar("T")
+
 log = logs.get("gateway.v3")
 
 
@@ -20,10 +24,14 @@ def unavailable(error: str, retry_after: float | None = None) -> Refusal:
     return Refusal(503, error, headers={"Retry-After": str(wait)})
 
 
-def tell(req: falcon.Request, resp: falcon.Response, error: Exception) -> None:
-    """Answer a request with what went wrong, whatever it is."""
-    resp.stream = None
-    write(resp, error_answer(_refusal(req, error)), indent=pretty(req.query_string))
+def told(req: falcon.Request, resp: falcon.Response, answer: Callable[[], T]) -> T | Literal[True]:
+    """What `answer` says; True when something went wrong, whatever it is: that is the answer then."""
+    try:
+        return answer()
+    except Exception as error:
+        resp.stream = None
+        write(resp, error_answer(_refusal(req, error)), indent=pretty(req.query_string))
+        return True
 
 
 def _refusal(req: falcon.Request, error: Exception) -> Refusal:

@@ -6,6 +6,7 @@ not buy twice. Of callers who are all there, each gets his own. Nothing here cal
 """
 
 import hashlib
+from functools import partial
 from urllib.parse import quote
 
 import falcon
@@ -17,7 +18,7 @@ from services.gateway.requests import is_async, trace_of
 from services.gateway.v3.call import Call
 from services.gateway.v3.held import Held
 from services.gateway.v3.parts import Parts
-from services.gateway.v3.trouble import tell
+from services.gateway.v3.trouble import told
 from services.gateway.v3.wording import worded
 from services.gateway.waiting import Awaited, wait_for
 from shared.carrier.client import Worded
@@ -78,13 +79,10 @@ class _Write:
 
     def __call__(self, resp: falcon.Response, last: bool) -> bool | Awaited:
         """Whoever asked the same has had the time to go, if he has: see `waiting.Answer`."""
-        if not last:
-            return False
-        try:
-            return self._held(self._order(self._place()), self._askers).begin(resp) or True
-        except Exception as error:
-            tell(self._req, resp, error)
-            return True
+        return told(self._req, resp, partial(self._go_on, resp)) if last else False
+
+    def _go_on(self, resp: falcon.Response) -> bool | Awaited:
+        return self._held(self._order(self._place()), self._askers).begin(resp) or True
 
     @property
     def _mine(self) -> str:
