@@ -56,6 +56,7 @@ def create_app(
         clock,
         account=config.simwood_account,
         price_emergency=config.price_emergency,
+        private=config.callback_private,
     )
     plans, search, index = Plans(config, client, clock), Search(client, book), BatchIndex(client, book)
     kept = config.report_retention

@@ -4,7 +4,7 @@
 publishes later.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -12,8 +12,9 @@ from msgspec.structs import replace
 from ulid import ULID
 
 from services.gateway.publisher import Publisher
+from shared.callbacks import targets
 from shared.clock import Clock
-from shared.errors import AccountDenied
+from shared.errors import AccountDenied, CallbackForbidden
 from shared.orders import progress, spend
 from shared.orders.book import Book
 from shared.orders.check import Mistake, check
@@ -43,12 +44,15 @@ class Intake:
         *,
         account: str,
         price_emergency: Decimal = Decimal(0),
+        private: bool = False,
     ) -> None:
+        """`private`: whether callbacks may go to private addresses."""
         self._book = book
         self._publisher = publisher
         self._clock = clock
         self._account = account
         self._price_emergency = price_emergency
+        self._private = private
 
     def check(self, spec: AnyOrder, client: Client) -> list[Mistake]:
         """What is wrong with the order. Raises `AccountDenied` when the client may not touch its account."""
@@ -57,7 +61,15 @@ class Intake:
             raise AccountDenied(f"Client {client.id} may not order for account {account}.")
         if account != self._account:
             return [Mistake("$.account", f"this gateway serves account {self._account} only")]
-        return check(spec, account)
+        return [*self.check_callback(spec), *check(spec, account)]
+
+    def check_callback(self, spec: AnyOrder) -> Iterator[Mistake]:
+        """What is wrong with where the order is to call back, as far as that is clear by now."""
+        if isinstance(spec.callback, str):
+            try:
+                targets.check_host(spec.callback, private=self._private)
+            except CallbackForbidden as error:
+                yield Mistake("$.callback", str(error))
 
     def draft(self, spec: AnyOrder, client: Client, trace: str, batch: str | None = None) -> Move:
         """The order as it would be, not written anywhere yet."""

@@ -18,13 +18,14 @@ from services.gateway.v3.held import hand_on
 from services.gateway.v3.parts import Parts
 from services.gateway.v3.trouble import told, unavailable
 from services.gateway.waiting import hold
+from shared.callbacks import targets
+from shared.errors import CallbackForbidden
 from shared.orders import keyspace
 from shared.orders.drafts import Shared
 from shared.orders.kinds import ReportRun
 from shared.orders.record import Order
 from shared.orders.slots import Slots
 from shared.orders.states import State
-from shared.v3.addresses import is_url
 from shared.v3.http import Answer, pretty
 from shared.v3.refusal import bad_request
 from shared.v3.wire import write
@@ -55,7 +56,10 @@ class Reports:
 
     def _ask(self, call: Call, req: falcon.Request) -> str:
         """The order that answers: a new one, unless one is there that counts."""
-        move = self._parts.intake.draft(_spec(call), call.client, trace_of(req))
+        spec = _spec(call)
+        for mistake in self._parts.intake.check_callback(spec):
+            raise bad_request(f"Invalid callback: {mistake.message}")
+        move = self._parts.intake.draft(spec, call.client, trace_of(req))
         name, lifetime = share(move.order), self._parts.retention
         taken = self._parts.intake.take(move, Shared(name, lifetime=lifetime))
         if taken.verdict == "replayed" and not self._counts(self._parts.book.read(taken.order_id)):
@@ -144,6 +148,14 @@ def _spec(call: Call) -> ReportRun:
     callback = call.parameters.text("callback")
     if callback is None:
         return spec
-    if not is_url(callback) or len(callback) > LONGEST_CALLBACK:
+    if not _is_callback(callback):
         raise bad_request("Invalid callback")
     return msgspec.structs.replace(spec, callback=callback)
+
+
+def _is_callback(url: str) -> bool:
+    try:
+        targets.check(url)
+    except CallbackForbidden:
+        return False
+    return len(url) <= LONGEST_CALLBACK

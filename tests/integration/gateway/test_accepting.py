@@ -1,12 +1,14 @@
 """`POST /orders` when all is well: in the book, on the belt, and told where."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from shared.orders.states import State
 from shared.outcome import Refused
-from tests.integration.gateway.house import House, document, order
+from tests.integration.gateway.house import CONFIG, House, document, order
 
 
 def test_an_order_is_accepted_and_says_where_it_is(house: House) -> None:
@@ -29,6 +31,13 @@ def test_an_accepted_order_is_in_the_book_with_all_that_was_asked(house: House) 
     assert (found.client, found.account, found.state) == ("demo", "930000", State.ACCEPTED)
     assert found.spec.priority == "high"
     assert found.callback is not None
+
+
+def test_a_callback_into_one_s_own_network_is_taken_where_that_is_allowed(
+    build: Callable[..., House],
+) -> None:
+    house = build(config=replace(CONFIG, callback_private=True))
+    assert house.post(body=order(callback="http://127.0.0.1:8080/told")).status_code == 202
 
 
 def test_its_job_is_on_the_belt(house: House) -> None:

@@ -53,6 +53,13 @@ def test_a_value_that_cannot_be_is_named_by_its_path(
     assert [error["field"] for error in document(answer)["errors"]] == [field]
 
 
+@pytest.mark.parametrize("host", ["127.0.0.1", "[::1]", "169.254.169.254", "0x7f.1", "localhost:8080"])
+def test_a_callback_that_is_no_public_address_is_refused_at_once(house: House, host: str) -> None:
+    answer = house.post(body=order(callback=f"http://{host}/told"))
+    assert (answer.status_code, kind(answer)) == (400, "invalid-order")
+    assert [error["field"] for error in document(answer)["errors"]] == ["$.callback"]
+
+
 def test_all_that_is_wrong_is_told_at_once(house: House) -> None:
     body = {"type": "number.activate", "reference": "R", "trunk": "1-x", "config": {"colour": 1}}
     fields = {error["field"] for error in document(house.post(body=body))["errors"]}

@@ -5,7 +5,7 @@ from ipaddress import ip_address
 
 import pytest
 
-from shared.callbacks.targets import check, guarded, is_public
+from shared.callbacks.targets import check, check_host, guarded, is_public
 from shared.errors import CallbackForbidden
 from shared.exchange.sockets import Address, look_up
 
@@ -102,6 +102,52 @@ def test_a_sound_url_passes(url: str) -> None:
 def test_a_url_that_is_not_sound_does_not(url: str) -> None:
     with pytest.raises(CallbackForbidden):
         check(url)
+
+
+@pytest.mark.parametrize("address", PRIVATE)
+def test_an_address_in_the_url_itself_needs_no_resolver(address: str) -> None:
+    host = f"[{address}]" if ":" in address else address
+    with pytest.raises(CallbackForbidden, match="public address"):
+        check_host(f"https://{host}:8443/x")
+    check_host(f"https://{host}/x", private=True)
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "127.1",
+        "127.0.0.1.",
+        "2130706433",
+        "017700000001",
+        "0x7f000001",
+        "0x7f.1",
+        "0177.0.0.01",
+        "169.254.43518",
+        "0",
+        "127.0.0%2e1",
+        "%31%32%37.0.0.1",
+        "\uff11\uff12\uff17.0.0.1",
+        "127\u30020\u30020\u30021",
+        "\u2460\u2461\u2466\uff0e0\uff0e0\uff0e1",
+        "[0:0:0:0:0:ffff:7f00:1]",
+        "[::ffff:a9fe:a9fe]",
+        "[fe80::1%25eth0]",
+        "localhost",
+        "LocalHost.",
+        "db.localhost",
+    ],
+)
+def test_nor_does_one_that_is_written_oddly(host: str) -> None:
+    with pytest.raises(CallbackForbidden):
+        check_host(f"http://{host}/")
+
+
+@pytest.mark.parametrize(
+    "host",
+    [*(f"[{one}]" if ":" in one else one for one in PUBLIC), "a.example", "localhost.example", "10.example"],
+)
+def test_a_name_is_judged_when_it_is_resolved(host: str) -> None:
+    check_host(f"https://{host}/")
 
 
 def resolver(*addresses: str) -> "Resolver":

@@ -262,3 +262,10 @@ class TestACallback:
     def test_has_a_form(self, shop: Shop) -> None:
         answer = shop.ask("POST", CDR, DAY | {"callback": "ftp://example.com/"})
         assert (answer.status_code, answer.json["errors"]) == (400, ["Invalid callback"])
+
+    @pytest.mark.parametrize("url", ["http://user:word@example.com/", "http://127.1/", "http://[::1]:8080/"])
+    def test_goes_nowhere_private(self, shop: Shop, url: str) -> None:
+        answer = shop.ask("POST", CDR, DAY | {"callback": url})
+        assert answer.status_code == 400
+        assert answer.json["errors"][0].startswith("Invalid callback")
+        assert shop.house.orders() == []
