@@ -19,12 +19,11 @@ from services.gateway.intake import Intake
 from services.gateway.keys import Keys
 from services.gateway.problems import Forbidden, InvalidRequest, NotFound
 from services.gateway.requests import known_parameters, read_body, trace_of
+from services.gateway.reversals import reversal
 from shared.clock import Clock, iso
 from shared.errors import AccountDenied, DecisionRefused
 from shared.orders.audits import Audit, Audits, Decision, Difference
-from shared.orders.beliefs import Belief
 from shared.orders.clients import Client
-from shared.orders.kinds import AnyOrder
 
 DECISIONS: tuple[Literal["accept", "reverse"], ...] = ("accept", "reverse")
 """By the last word of their path."""
@@ -130,7 +129,10 @@ class DecisionAbout:
         """The id of the order that puts the carrier right: the same one, however often it is asked for."""
         if not client.may("orders:write"):
             raise Forbidden(f"Client {client.id} lacks the scope orders:write.")
-        spec = reversal(found, self._audits.set_on(found.subject))
+        try:
+            spec = reversal(found, self._audits.set_on(found.subject))
+        except DecisionRefused as error:
+            raise Refused(str(error)) from error
         try:
             mistakes = self._intake.check(spec, client)
         except AccountDenied as error:
@@ -140,33 +142,6 @@ class DecisionAbout:
         move = self._intake.draft(spec, client, trace_of(req))
         key = make_key("reverse", f"audit {audit.id} {found.id}", found.id)
         return self._intake.take(move, key).order_id
-
-
-def reversal(found: Difference, parts: dict[str, Belief]) -> AnyOrder:
-    """The order that makes the carrier have what is believed; `parts` are what is believed of the number."""
-    name = {found.thing: found.subject}
-    asked: Json = {"reference": f"audit {found.id}", **name}
-    match found.thing, found.kind:
-        case "number", "unordered":
-            asked["type"] = "number.release"
-        case "number", "gone":
-            set_before = {part: _asked(part, belief.value) for part, belief in parts.items() if belief.value}
-            asked |= {"type": "number.activate", **set_before}
-        case "number", _:
-            before = found.believed.value if found.believed else {}
-            asked |= {"type": "number.update", found.part: _asked(found.part, before)}
-        case "trunk", "unordered":
-            asked["type"] = "trunk.delete"
-        case "trunk", _:
-            asked["type"] = "trunk.create"
-    return msgspec.convert(asked, AnyOrder)
-
-
-def _asked(part: str, value: Json) -> object:
-    """What is believed of a part, as an order asks for it; null for nothing."""
-    if not value:
-        return None
-    return value["trunk"] if part == "trunk" else value
 
 
 def _read(req: Request) -> Said:

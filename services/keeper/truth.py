@@ -2,22 +2,23 @@
 
 Asks and changes nothing. A difference is only told when it was seen twice over: in a list, and once more by
 asking for the thing itself, while no order of ours was working on it and what is believed stayed the same.
-What is set on a number is asked for where an order of ours has set it. Kept in memory are the names of the
-numbers alone, however many differences there are.
+What is set on a number or trunk is asked for where an order of ours has set it. Kept in memory are the names
+of the numbers alone, however many differences there are.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from http import HTTPStatus
 
-import msgspec
-
+from services.keeper import shown
 from services.keeper.asking import Asker
-from shared.carrier import associations, numbers, trunks
+from services.keeper.shown import Value
+from shared.carrier import associations, numbers, trunk_routing, trunks
 from shared.carrier.client import Carrier
 from shared.errors import CarrierRefused
 from shared.orders.audits import Difference, difference
-from shared.orders.beliefs import PAGE, PARTS, Belief, Beliefs, field, plain
+from shared.orders.beliefs import PAGE, Belief, Beliefs, field
+from shared.orders.trunk_parts import NUMBERS, TRUNK_PARTS
 from shared.orders.under_way import UnderWay
 
 
@@ -41,12 +42,14 @@ class Truth:
         self.numbers = self._asker.numbers()
         yield from self._unordered(sorted(self.numbers))
         yield from self._unordered(sorted(self.trunks))
+        for trunk in sorted(listed):
+            yield from self._set_on(trunk)
         for name, belief in self._beliefs.every():
             subject, _, part = name.partition("/")
-            is_listed = subject in self.numbers or subject in self.trunks
-            if part and is_listed:
-                yield from self._changed(subject, part, belief)
-            elif not part and not is_listed:
+            if part and subject in self.numbers:
+                look = partial(_part_of, subject, part, belief)
+                yield from self._changed(subject, {part: belief}, look)
+            elif not part and subject not in self.numbers and subject not in listed:
                 yield from self._gone(subject, belief)
 
     def _unordered(self, subjects: Sequence[str]) -> Iterator[Difference]:
@@ -54,36 +57,71 @@ class Truth:
             page = subjects[start : start + PAGE]
             known = self._beliefs.get(page)
             for subject in page:
-                if subject not in known and self._is_so(subject, "", None, partial(self._is_there, subject)):
+                if subject not in known and self._is_so(subject, None, partial(self._is_there, subject)):
                     yield difference(subject, "unordered")
 
     def _gone(self, subject: str, belief: Belief) -> Iterator[Difference]:
-        if self._is_so(subject, "", belief, lambda: not self._is_there(subject)):
+        if self._is_so(subject, belief, lambda: not self._is_there(subject)):
             yield difference(subject, "gone", believed=belief)
 
-    def _changed(self, number: str, part: str, belief: Belief) -> Iterator[Difference]:
+    def _set_on(self, trunk: str) -> Iterator[Difference]:
+        """What is set on a trunk: a call for each way of looking at it that tells of something believed."""
+        known = self._believed(trunk, TRUNK_PARTS)
+        for parts, look in shown.LOOKS:
+            believed = {part: known[part] for part in parts if part in known}
+            if believed:
+                yield from self._changed(trunk, believed, partial(look, trunk, believed))
+        if NUMBERS in known:
+            yield from self._strangers(trunk)
+
+    def _strangers(self, trunk: str) -> Iterator[Difference]:
+        """The numbers of a trunk that no order has associated with any, where an order has named them all."""
         try:
-            found = self._asker.ask(lambda carrier: read(carrier, number, part, belief))
-            if found != belief.value and self._is_so(
-                number, part, belief, lambda: self._shows(number, part, belief, found)
-            ):
-                yield difference(number, "changed", part=part, believed=belief, found=found)
+            listed = self._asker.ask(lambda carrier: trunk_routing.numbers(carrier, trunk))
         except CarrierRefused as error:
-            if error.status != HTTPStatus.NOT_FOUND:
-                raise
-            # It has left the account meanwhile, which the next audit tells.
+            _gone_meanwhile(error)
+            return
+        known = self._beliefs.get(field(number, "trunk") for number in listed)
+        for number in listed:
+            if number in self.numbers and field(number, "trunk") not in known:
+                yield from self._changed(number, {"trunk": None}, partial(_part_of, number, "trunk", None))
 
-    def _shows(self, number: str, part: str, belief: Belief, found: dict[str, object]) -> bool:
-        return self._asker.ask(lambda carrier: read(carrier, number, part, belief)) == found
+    def _changed(
+        self, subject: str, believed: Mapping[str, Belief | None], look: Callable[[Carrier], dict[str, Value]]
+    ) -> Iterator[Difference]:
+        """Where these parts are not as believed: in two looks, and nothing of ours was going on meanwhile."""
+        try:
+            first = self._asker.ask(look)
+            values = {part: known.value if known else {} for part, known in believed.items()}
+            differing = [part for part, value in values.items() if first[part] != value]
+            about = {subject, *_trunks(values), *_trunks(first)}
+            if not differing or self._is_at_work(about):
+                return
+            again = self._asker.ask(look)
+        except CarrierRefused as error:
+            _gone_meanwhile(error)
+            return
+        if self._is_at_work(about):
+            return
+        known = self._believed(subject, differing)
+        for part in differing:
+            if again[part] == first[part] and known.get(part) == believed[part]:
+                yield difference(subject, "changed", part=part, believed=believed[part], found=first[part])
 
-    def _is_so(self, subject: str, part: str, belief: Belief | None, looks: Callable[[], bool]) -> bool:
+    def _is_at_work(self, subjects: Iterable[str]) -> bool:
+        return any(map(self._under_way.is_so, subjects))
+
+    def _believed(self, subject: str, parts: Iterable[str]) -> dict[str, Belief]:
+        found = self._beliefs.get(field(subject, part) for part in parts)
+        return {name.partition("/")[2]: belief for name, belief in found.items()}
+
+    def _is_so(self, subject: str, belief: Belief | None, looks: Callable[[], bool]) -> bool:
         """Whether the carrier shows it while nothing of ours is going on about it."""
-        name = field(subject, part)
         return (
             not self._under_way.is_so(subject)
             and looks()
             and not self._under_way.is_so(subject)
-            and self._beliefs.get([name]).get(name) == belief
+            and self._beliefs.get([subject]).get(subject) == belief
         )
 
     def _is_there(self, subject: str) -> bool:
@@ -91,16 +129,17 @@ class Truth:
         return self._asker.ask(lambda carrier: find(carrier, subject)) is not None
 
 
-def read(carrier: Carrier, number: str, part: str, belief: Belief) -> dict[str, object]:
-    """A part of a number, as it would be believed."""
-    match part:
-        case "config":
-            return plain(numbers.config(carrier, number))
-        case "sms":
-            found = numbers.sms(carrier, number)
-            return {} if found is None else msgspec.structs.asdict(found)
-        case "trunk":
-            likely = str(belief.value.get("trunk", ""))
-            return plain({"trunk": associations.association(carrier, number, likely=likely)})
-        case _:
-            raise AssertionError(f"{part} is none of {PARTS}")
+def _part_of(number: str, part: str, belief: Belief | None, carrier: Carrier) -> dict[str, Value]:
+    return {part: shown.of_number(carrier, number, part, belief)}
+
+
+def _trunks(parts: Mapping[str, Value]) -> list[str]:
+    """The trunk that a number is on: an order that works on that may take the number, or let it go."""
+    named = parts.get("trunk", {}).get("trunk")
+    return [named] if isinstance(named, str) else []
+
+
+def _gone_meanwhile(error: CarrierRefused) -> None:
+    """It has left the account while it was looked at: the next audit tells that. Raises any other no."""
+    if error.status != HTTPStatus.NOT_FOUND:
+        raise error

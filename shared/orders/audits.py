@@ -23,7 +23,7 @@ Kind = Literal["unordered", "gone", "changed"]
 
 - `unordered`: the carrier has it, and no order of ours put it there.
 - `gone`: an order put it there, and the carrier has it no more.
-- `changed`: what an order set on a number is not what is set on it.
+- `changed`: what an order set on it is not what is set on it.
 """
 _DIGITS = 16
 
@@ -64,7 +64,7 @@ class Difference(Struct, frozen=True, omit_defaults=True):
     """The number, or the trunk's name."""
     kind: Kind
     part: str = ""
-    """What is set on the number otherwise: `config`, `trunk` or `sms`."""
+    """What is set on it otherwise: see `beliefs.parts_of`."""
     believed: Belief | None = None
     found: dict[str, object] = {}
     decision: Decision | None = None
@@ -179,9 +179,10 @@ class Audits:
             raise DecisionRefused("Somebody else has decided about it.")
         return after
 
-    def set_on(self, number: str) -> dict[str, Belief]:
-        """What is believed to be set on a number, by part."""
-        known = Beliefs(self._redis, self._account).get(beliefs.field(number, part) for part in beliefs.PARTS)
+    def set_on(self, subject: str) -> dict[str, Belief]:
+        """What is believed to be set on a number or trunk, by part."""
+        fields = (beliefs.field(subject, part) for part in beliefs.parts_of(subject))
+        known = Beliefs(self._redis, self._account).get(fields)
         return {name.partition("/")[2]: belief for name, belief in known.items()}
 
     def _differences(self, audit_id: str) -> str:

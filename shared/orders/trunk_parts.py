@@ -33,6 +33,11 @@ def setting_of(part: str) -> str | None:
     return part.removeprefix(_SETTING) if part.startswith(_SETTING) else None
 
 
+def is_clearable(setting: str) -> bool:
+    """Whether a setting that was given can be taken away again."""
+    return setting.startswith("limit_")
+
+
 def set_on(spec: TrunkSpec) -> dict[str, Value]:
     """What an order has set when it has succeeded, by part; the numbers apart."""
     found = {part_of(name): value_of(name, value) for name, value in settings(spec.options).items()}

@@ -227,7 +227,8 @@ class DifferenceShown(Struct, frozen=True, forbid_unknown_fields=True):
     """The number, or the trunk's name."""
     kind: Literal["unordered", "gone", "changed"]
     """The carrier has it without an order; has it no more; or something else is set on it."""
-    part: Literal["config", "trunk", "sms"] | None
+    part: str | None
+    """Of a number `config`, `trunk`, `sms`; of a trunk `options/SETTING`, `acl`, `balance` and so on."""
     believed: dict[str, object] | None
     """What was set there by the order, empty for nothing."""
     found: dict[str, object] | None

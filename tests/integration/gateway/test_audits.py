@@ -7,12 +7,12 @@ import msgspec
 import pytest
 
 from services.gateway.api import shapes
-from services.gateway.audits import reversal
-from shared.orders import beliefs, keyspace
+from services.gateway.reversals import reversal
+from shared.orders import beliefs, keyspace, trunk_parts
 from shared.orders.audits import Audit, Audits, Difference, difference
 from shared.orders.beliefs import Belief, Beliefs
 from shared.orders.clients import Client, Limits, new_client
-from shared.orders.kinds import NumberActivate, NumberRelease, NumberUpdate, Sms
+from shared.orders.kinds import NumberActivate, NumberRelease, NumberUpdate, Sms, TrunkCreate, TrunkUpdate
 from shared.orders.workflow import type_of
 from tests.integration.gateway.house import NUMBER, House, document, kind
 
@@ -211,9 +211,93 @@ def test_what_was_changed_is_put_back_as_it_was(part: str, value: dict[str, obje
     assert all(getattr(spec, other) is msgspec.UNSET for other in others)
 
 
-def test_trunks_are_deleted_and_created_again() -> None:
+def test_an_unordered_trunk_is_deleted() -> None:
     assert type_of(reversal(difference(TRUNK, "unordered"), {})) == "trunk.delete"
-    assert type_of(reversal(difference(TRUNK, "gone"), {})) == "trunk.create"
+
+
+ON_TRUNK: dict[str, dict[str, object]] = {
+    "type": {"type": "ip"},
+    "options/max_dur": {"max_dur": "60"},
+    "options/max_cpm": {"max_cpm": "0.5"},
+    "options/enabled_in": {"enabled_in": "0"},
+    "options/limit_rate_out": {"limit_rate_out": "5/10s"},
+    "options/limit_concurrent_in": {},
+    "acl": {"addresses": ["192.0.2.1"]},
+    "destinationacl": {"allow": ["44"], "deny": []},
+    "balance": {"balance": "50"},
+    "config": CONFIG,
+    "numbers": {},
+}
+
+
+def test_a_trunk_that_is_gone_is_created_again_with_all_that_was_set_on_it(house: House) -> None:
+    one = difference(TRUNK, "gone", believed=BELIEVED)
+    audited(house, one)
+    believe(house, **{f"{TRUNK}/{part}": Belief(1.0, value=value) for part, value in ON_TRUNK.items()})
+    assert decide(house, one, "reverse").status_code == 200
+    (made,) = house.orders()
+    spec = house.book.read(made).spec
+    assert isinstance(spec, TrunkCreate)
+    assert trunk_parts.set_on(spec) == {
+        part: value for part, value in ON_TRUNK.items() if part not in {"type", "numbers"}
+    }
+    assert (spec.trunk_type, spec.numbers) == ("ip", msgspec.UNSET)
+
+
+@pytest.mark.parametrize(("parts", "kind"), [({}, "auth"), ({"acl": ON_TRUNK["acl"]}, "ip")])
+def test_the_type_of_a_trunk_that_is_not_believed_is_that_of_what_was_set_on_it(
+    parts: dict[str, dict[str, object]], kind: str
+) -> None:
+    spec = reversal(
+        difference(TRUNK, "gone"), {part: Belief(1.0, value=value) for part, value in parts.items()}
+    )
+    assert isinstance(spec, TrunkCreate)
+    assert spec.trunk_type == kind
+
+
+def test_a_setting_that_was_never_given_is_no_part_of_a_new_trunk() -> None:
+    spec = reversal(difference(TRUNK, "gone"), {"options/cli_default": Belief(1.0)})
+    assert isinstance(spec, TrunkCreate)
+    assert spec.options is msgspec.UNSET
+
+
+@pytest.mark.parametrize("part", ON_TRUNK.keys() - {"type", "numbers"})
+@pytest.mark.parametrize("empty", [False, True])
+def test_what_was_changed_of_a_trunk_is_put_back_and_nothing_else(part: str, *, empty: bool) -> None:
+    value = {} if empty and part in CLEARED else ON_TRUNK[part]
+    believed = Belief(1.0, value=value)
+    spec = reversal(difference(TRUNK, "changed", part=part, believed=believed, found={"x": 1}), {})
+    assert isinstance(spec, TrunkUpdate)
+    assert trunk_parts.set_on(spec) == {part: value}
+
+
+CLEARED = {"options/limit_rate_out", "balance", "config"}
+"""Parts that may be believed to be nothing, and be put back to that."""
+
+
+@pytest.mark.parametrize("part", ["options/cli_default", "type"])
+def test_what_cannot_be_put_back_is_refused_with_what_to_do(house: House, part: str) -> None:
+    one = difference(TRUNK, "changed", part=part, believed=Belief(1.0), found={"x": "1"})
+    audited(house, one)
+    answer = decide(house, one, "reverse")
+    assert kind(answer) == "decision-refused"
+    assert house.orders() == []
+
+
+def test_what_no_order_could_say_is_refused(house: House) -> None:
+    believed = Belief(1.0, value={"addresses": ["2001:db8::1"]})
+    one = difference(TRUNK, "changed", part="acl", believed=believed)
+    audited(house, one)
+    assert kind(decide(house, one, "reverse")) == "decision-refused"
+
+
+def test_a_change_of_a_trunk_that_is_accepted_is_believed(house: House) -> None:
+    one = difference(TRUNK, "changed", part="options/max_dur", believed=BELIEVED, found={"max_dur": "90"})
+    audited(house, one)
+    believe(house, **{one.field: BELIEVED})
+    shown = msgspec.json.decode(decide(house, one, "accept").content, type=shapes.DifferenceShown)
+    assert shown.part == "options/max_dur"
+    assert known(house)[f"{TRUNK}/options/max_dur"].value == {"max_dur": "90"}
 
 
 def _capped(client: Client) -> Client:
