@@ -9,11 +9,14 @@ from shared.errors import Refusal
 from shared.v3 import http as v3
 from shared.v3.wire import too_large
 
+TOOL_BODY_LIMIT = 256 * 1024
+"""Of a request to the tools: they read it for anybody, and to explain a large one takes a whole second."""
+
 
 def body_limit(path: str) -> int:
     """Bytes that the body of a request to this path may have."""
     if PATHS.match(path):
-        return v3.BODY_LIMIT
+        return v3.BODY_LIMIT if v3.needs_credentials(path) else TOOL_BODY_LIMIT
     return batches.BODY_LIMIT if path == "/batches" else orders.BODY_LIMIT
 
 
