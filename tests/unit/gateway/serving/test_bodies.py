@@ -60,6 +60,11 @@ def test_a_body_is_read_to_its_end(scope: Scope) -> None:
     assert read(scope, Line(sent(b"he", b"", b"llo"))) == b"hello"
 
 
+def test_a_body_that_has_come_is_not_asked_for_again() -> None:
+    line = Line([{"type": "http.request", "body": b"hello", "more_body": True}])
+    assert read(declared(5), line) == b"hello"
+
+
 def test_without_a_body_nothing_is_asked_for() -> None:
     line = Line([])
     assert read({**SCOPE, "headers": []}, line) == b""
