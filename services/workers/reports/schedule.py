@@ -55,10 +55,10 @@ def _order(context: Context, spec: ReportRun, when: Schedule, due: float) -> str
         account=standing.account,
         trace=standing.trace,
         now=context.now(),
+        facts={"schedule": standing.id, "due": moment},
     )
-    told = replace(move.entries[0], facts={"schedule": standing.id, "due": moment})
     digest = hashlib.sha256(f"schedule\0{standing.id}\0{due:.0f}".encode()).hexdigest()
-    accepted = context.parts.book.accept(Move(move.order, (told,)), IdempotencyKey(digest, "schedule"))
+    accepted = context.parts.book.accept(move, IdempotencyKey(digest, "schedule"))
     if accepted.verdict == "created":
         _publish(context, move, accepted.turn)
     return accepted.found

@@ -1,5 +1,8 @@
 """How an order begins, and how a worker takes it: the gates that it may be stopped at are asked here."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from msgspec import UNSET
 from msgspec.structs import replace
 
@@ -25,8 +28,12 @@ def accept(
     now: float,
     batch: str | None = None,
     holds: tuple[str, ...] = (),
+    facts: Mapping[str, str] = MappingProxyType({}),
 ) -> Move:
-    """A new order, its first job due at once or at `not_before`. `holds` are let go when it ends."""
+    """A new order, its first job due at once or at `not_before`. `holds` are let go when it ends.
+
+    `facts` are where it comes from, for its timeline.
+    """
     tubes = steps_of(spec)
     due = now if spec.not_before is UNSET else max(now, spec.not_before.timestamp())
     order = Order(
@@ -43,7 +50,7 @@ def accept(
         holds=(*holds_of(spec), *holds),
         callback=None if spec.callback is UNSET else Callback(spec.callback),
     )
-    return Move(*chained(order, (Entry(now, "accepted"),)))
+    return Move(*chained(order, (Entry(now, "accepted", facts=dict(facts)),)))
 
 
 def claim(order: Order, worker: str, now: float, rules: Rules) -> Move:

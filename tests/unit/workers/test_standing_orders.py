@@ -7,7 +7,7 @@ from typing import cast
 from msgspec import UNSET
 from msgspec.structs import replace
 
-from shared.orders import keyspace, progress
+from shared.orders import evidence, keyspace, progress
 from shared.orders.book import Book
 from shared.orders.clients import Clients, demo_client
 from shared.orders.kinds import ReportRun
@@ -66,6 +66,15 @@ def test_one_order_is_made_each_time_with_the_day_it_is_for() -> None:
     assert {found.spec.reference for found in made(shop)} == {"hourly"}
     standing = shop.look(order)
     assert (standing.state, standing.outputs["last_order"]) == (State.WAITING, made(shop)[-1].id)
+
+
+def test_the_history_of_an_order_that_a_schedule_made_is_evidence() -> None:
+    shop = Workshop()
+    shop.take(HOURLY)
+    let_pass(shop, 1)
+    (order,) = made(shop)
+    timeline = Book(shop.calm, patience=PATIENCE).timeline(order.id)
+    assert evidence.mistakes(evidence.document(order, timeline)) == []
 
 
 def test_what_was_missed_is_made_up_for_once() -> None:
