@@ -7,6 +7,7 @@ files, are written so that asking again gives the same answer, and are the only 
 
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from importlib import resources
 from typing import cast
 
@@ -56,11 +57,7 @@ class Scripts:
 
     def __init__(self, client: redis.Redis, package: str) -> None:
         self._client = client
-        self._scripts: dict[str, Script] = {}
-        for file in resources.files(package).iterdir():
-            if file.name.endswith(".lua"):
-                source = file.read_text(encoding="utf-8")
-                self._scripts[file.name.removesuffix(".lua")] = client.register_script(source)
+        self._scripts = {name: Script(client, source) for name, source in _sources(package)}
 
     def call(self, name: str, keys: Sequence[Key], args: Sequence[Value]) -> object:
         """Run the script `name`; its reply as redis-py gives it."""
@@ -79,6 +76,13 @@ class Scripts:
             script(keys=list(keys), args=list(args), client=pipeline)
         with availability():
             return cast("list[object]", pipeline.execute())
+
+
+@cache
+def _sources(package: str) -> tuple[tuple[str, bytes], ...]:
+    """Name and text of each script: programs open several books, and the files do not change."""
+    files = [file for file in resources.files(package).iterdir() if file.name.endswith(".lua")]
+    return tuple((file.name.removesuffix(".lua"), file.read_bytes()) for file in files)
 
 
 def durability_mistakes(client: redis.Redis) -> list[str]:
