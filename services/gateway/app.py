@@ -23,6 +23,7 @@ from services.gateway.plans import Plans
 from services.gateway.publisher import Publisher
 from services.gateway.safety import SafeHeaders
 from services.gateway.secrets import SecretById
+from services.gateway.tubes import PausedTube, Tubes
 from services.gateway.v3.surface import PATHS
 from services.gateway.v3.wiring import surface
 from services.gateway.waiting import Asked
@@ -37,6 +38,7 @@ from shared.orders.delivery import Reports
 from shared.orders.escrow import Escrow
 from shared.orders.files import Files
 from shared.orders.log import Log
+from shared.orders.pauses import Pauses
 from shared.orders.rates import Rates
 from shared.orders.search import Batches as BatchIndex
 from shared.orders.search import Search
@@ -63,7 +65,7 @@ def create_app(
     files, answers = Files(client, seals, retention=kept), Answers(client, seals, retention=kept)
     escrow = Escrow(client, seals, retention=kept)
     gate = Gate(client, config.simwood_account, Limits.of(config))
-    audits = Audits(client, config.simwood_account)
+    audits, pauses = Audits(client, config.simwood_account), Pauses(client)
 
     routes = [
         Route("/orders", Orders(intake=intake, plans=plans, book=book, search=search, keys=keys)),
@@ -80,6 +82,8 @@ def create_app(
         Route("/batches/{batch_id:ulid}", BatchById(index, keys)),
         Route("/events", ClientEvents(Log(client), keys)),
         Route("/attention", Attention(book, search, keys)),
+        Route("/tubes", Tubes(belt, pauses, keys)),
+        Route("/tubes/{tube}/pause", PausedTube(belt, pauses, keys, clock)),
         Route("/audits", AuditsToMake(audits, keys, clock)),
         Route("/audits/latest", LatestAudit(audits, keys)),
         *(

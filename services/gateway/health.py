@@ -1,28 +1,15 @@
 """`/healthz` and `/readyz`: whether the process lives, and whether it can do its work."""
 
-from collections.abc import Iterable
-from contextlib import suppress
 from http import HTTPStatus
-from typing import Protocol
 
 import msgspec
 import redis
 from falcon import Request, Response
 
-from shared.errors import BeltUnavailable, BookUnavailable
+from services.gateway.belts import OK, Belts, state
+from shared.errors import BookUnavailable
 from shared.gate.gate import Gate
 from shared.store import availability
-from shared.tubes.belt import Belt
-
-OK = "ok"
-
-
-class Belts(Protocol):
-    """All beanstalkd servers; `Producer` is one."""
-
-    def each(self) -> Iterable[tuple[str, Belt]]:
-        """Address and connection of each."""
-        ...
 
 
 class Health:
@@ -62,15 +49,4 @@ class Ready:
         return f"no answer to {failures} calls in a row; orders wait" if failures else OK
 
     def _belt(self) -> dict[str, str]:
-        return {address: _state(belt) for address, belt in self._belts.each()}
-
-
-def _state(belt: Belt) -> str:
-    """Asked twice: the connection may have died of old age, and the next question connects anew."""
-    try:
-        with suppress(BeltUnavailable):
-            belt.instance()
-        belt.instance()
-    except BeltUnavailable as error:
-        return str(error)
-    return OK
+        return {address: state(belt) for address, belt in self._belts.each()}

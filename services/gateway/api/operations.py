@@ -9,6 +9,7 @@ from typing import NamedTuple
 from services.gateway.api import shapes
 from services.gateway.decisions import Cancelling, Resolving, Said
 from services.gateway.events import MEDIA_TYPE as EVENT_STREAM
+from services.gateway.tubes import Pausing
 from shared.orders.kinds import AnyOrder
 from shared.orders.states import State
 
@@ -165,6 +166,17 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
         "admin",
         {200: Answer("Orders that wait for a person.", shapes.AttentionList)},
         ("invalid-parameter",),
+    ),
+    ("GET", "/tubes"): Operation(
+        "admin",
+        {200: Answer("What is on the belt.", shapes.TubeList)},
+        ("invalid-parameter",),
+    ),
+    ("POST", "/tubes/{tube}/pause"): Operation(
+        "admin",
+        {200: Answer("What was done, at each server.", shapes.TubePaused)},
+        ("not-found", "invalid-decision", "invalid-parameter", *_BODY),
+        Pausing,
     ),
     ("POST", "/audits"): Operation(
         "admin",

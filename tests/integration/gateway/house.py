@@ -43,13 +43,20 @@ Json = dict[str, Any]
 class House:
     """A gateway, and everything behind it."""
 
-    def __init__(self, client: redis.Redis, *, clock: Clock | None = None, config: Config = CONFIG) -> None:
+    def __init__(
+        self,
+        client: redis.Redis,
+        *,
+        clock: Clock | None = None,
+        config: Config = CONFIG,
+        belt: Producer | None = None,
+    ) -> None:
         self.redis = client
         self.clock = clock or SystemClock()
         self.server = MemoryServer()
         self.book = Book(client, patience=config.rescue_after)
         self.files = Files(client, SEALS, retention=config.report_retention)
-        self.belt = belt = Producer(
+        self.belt = belt = belt or Producer(
             ["memory:1"], connect=lambda _: MemoryBelt(self.server), clock=self.clock, rest=0.001
         )
         self.waiters = Waiters(client)
