@@ -15,7 +15,7 @@ import redis
 from msgspec.structs import replace
 
 from shared.errors import BookConflict, CapReached, HeldByAnother, NoSuchOrder
-from shared.orders import beliefs, keyspace, left_behind, spend, stored
+from shared.orders import beliefs, keyspace, left_behind, spend, stored, turns
 from shared.orders.drafts import Accepted, Draft, IdempotencyKey, Shared, Verdict, acceptance
 from shared.orders.history import chained
 from shared.orders.log import LOG_KEPT
@@ -148,6 +148,7 @@ class Book:
                 keyspace.log(after.client),
                 keyspace.ENDED,
                 keyspace.believed(after.account),
+                keyspace.LINE,
                 *(keyspace.hold(after.account, name) for name in (*gone, *new)),
             ],
             [
@@ -167,6 +168,8 @@ class Book:
                 len(gone),
                 after.finished or "" if after.is_final and after.job is None else "",
                 len(believed),
+                after.turn if before.state is State.ACCEPTED is not after.state else "",
+                turns.served_in(after),
                 *spend.flat(bill.moves),
                 *spend.flat(bill.checks),
                 *beliefs.flat(believed),

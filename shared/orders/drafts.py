@@ -77,6 +77,7 @@ def acceptance(draft: Draft, look_at: str | float) -> tuple[list[Key], list[Valu
         keyspace.OPEN,
         keyspace.spend(order.client),
         keyspace.log(order.client),
+        keyspace.LINE,
         *(name for name, _ in indexes),
     ]
     arguments: list[Value] = [
@@ -90,7 +91,8 @@ def acceptance(draft: Draft, look_at: str | float) -> tuple[list[Key], list[Valu
         shared.stale,
         "" if shared.lifetime is None else math.ceil(shared.lifetime * 1000),
         LOG_KEPT,
-        turns.PACE,
+        turns.served_in(order),
+        turns.last_of(order),
         len(checks),
         *spend.flat(checks),
         *(member for _, member in indexes),

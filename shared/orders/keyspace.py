@@ -7,6 +7,7 @@ TAG = "{trunkline}"
 
 OPEN = f"{TAG}:open"
 ENDED = f"{TAG}:ended"
+LINE = f"{TAG}:line"
 LIVE_CHANNEL = f"{TAG}:live"
 ASIDE = f"{TAG}:aside"
 BELTS = f"{TAG}:belts"

@@ -168,7 +168,7 @@ class Order(Struct, frozen=True, kw_only=True, omit_defaults=True):
     generation: int = 1
     """Counts the jobs; an envelope of another generation is stale."""
     turn: int = 0
-    """Seconds that it stands back in line because its client has others before it: see `turns`."""
+    """Its place in the line of orders that are not begun: see `turns`."""
     state: State = State.ACCEPTED
     version: int = 1
     finished: float | None = None

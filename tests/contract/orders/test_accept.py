@@ -11,7 +11,6 @@ from shared.errors import NoSuchOrder
 from shared.orders import keyspace
 from shared.orders.book import Book
 from shared.orders.drafts import Accepted, Shared
-from shared.orders.progress import Move
 from tests.contract.orders.conftest import PATIENCE, Raw, ids, key, put
 from tests.unit.orders import samples
 from tests.unit.orders.samples import CLIENT, ID, NOW, NUMBER, accepted
@@ -116,26 +115,6 @@ def test_orders_are_read_in_the_order_asked_for_without_those_that_are_not_there
     one, two = (put(book, accepted(order_id=order_id)) for order_id in ids(2))
     assert book.look_up([two.id, "nobody", one.id]) == [two, one]
     assert book.look_up([]) == []
-
-
-def test_a_clients_orders_stand_in_line_behind_its_own(book: Book) -> None:
-    turns = [book.accept(accepted(order_id=order_id), key(order_id)).turn for order_id in ids(41)]
-    assert turns == [*[0] * 20, *[1] * 20, 2]
-    assert [book.read(order_id).turn for order_id in ids(41)] == turns
-
-
-def test_another_client_has_a_line_of_its_own(book: Book) -> None:
-    for order_id in ids(40):
-        book.accept(accepted(order_id=order_id), key(order_id))
-    assert book.accept(accepted(order_id=ids(41)[40], client="crm"), key()).turn == 0
-
-
-def test_what_is_begun_stands_in_no_line(book: Book) -> None:
-    for order_id in ids(20):
-        book.accept(accepted(order_id=order_id), key(order_id))
-    first = book.read(ids(1)[0])
-    book.commit(first, Move(samples.claim(first)))
-    assert book.accept(accepted(order_id=ids(41)[40]), key()).turn == 0
 
 
 class TestShared:

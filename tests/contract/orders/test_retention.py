@@ -19,7 +19,7 @@ from shared.outcome import Done, Refused
 from tests.contract.orders.conftest import Raw, ids, key, put
 from tests.unit.orders.samples import CLIENT, ID, NOW, RULES, SEALS, accepted, choose, release
 
-WHOLE = {"log", "spend", "believed"}
+WHOLE = {"log", "spend", "believed", "line"}
 LATER, DONE = NOW + 1000, Done()
 
 
@@ -37,7 +37,7 @@ def end(book: Book, order: Order, *, outcome: Done | Refused = DONE, now: float 
 
 
 def left(raw: Raw) -> set[str]:
-    """The keys that are there, but for those of whole clients and accounts."""
+    """The keys that are there, but for those of all orders, or of whole clients and accounts."""
     return {name for name in raw.state() if name.split(":")[1] not in WHOLE}
 
 

@@ -14,10 +14,9 @@ from tests.unit.orders.samples import accepted, run
 PRIORITIES = ("high", "normal", "low")
 
 
-def order(wanted: str = "normal", *, turn: int = 0, created: float | None = None) -> Order:
+def order(wanted: str = "normal", *, turn: int = 0) -> Order:
     """An order that is not begun."""
-    found = accepted(replace(samples.choose_with_config(), priority=wanted)).order
-    return replace(found, turn=turn, created=found.created if created is None else created)
+    return replace(accepted(replace(samples.choose_with_config(), priority=wanted)).order, turn=turn)
 
 
 def test_a_higher_priority_goes_before_any_turn() -> None:
@@ -25,15 +24,8 @@ def test_a_higher_priority_goes_before_any_turn() -> None:
     assert high < priority(order("high", turn=10**8)) < normal < priority(order(turn=10**8)) < low
 
 
-def test_who_came_first_goes_first() -> None:
-    now = order().created
-    assert priority(order(created=now)) < priority(order(created=now + 1))
-
-
-def test_a_client_with_many_lets_one_of_another_pass() -> None:
-    """The five thousandth of a batch, and a single order accepted a minute after it."""
-    now = order().created
-    assert priority(order(created=now + 60)) < priority(order(created=now, turn=250))
+def test_an_earlier_turn_goes_first() -> None:
+    assert priority(order(turn=7)) < priority(order(turn=8))
 
 
 @pytest.mark.parametrize("wanted", PRIORITIES)
@@ -57,7 +49,7 @@ def test_telling_of_an_end_goes_before_beginning_anew() -> None:
     assert priority(ended) < priority(order("high"))
 
 
-@pytest.mark.parametrize("created", [0.0, 1e9, 1e10, 1e18])
+@pytest.mark.parametrize("turn", [0, 10**6, 10**9, 10**12])
 @pytest.mark.parametrize("wanted", PRIORITIES)
-def test_beanstalkd_can_count_every_priority(wanted: str, created: float) -> None:
-    assert 0 <= priority(order(wanted, created=created, turn=10**6)) <= MAX_WHOLE
+def test_beanstalkd_can_count_every_priority(wanted: str, turn: int) -> None:
+    assert 0 <= priority(order(wanted, turn=turn)) <= MAX_WHOLE

@@ -131,9 +131,10 @@ class Workshop:
             spec, order_id=str(ULID()), client="demo", account=ACCOUNT, trace="t" * 32, now=self.clock.time()
         )
         Book(self.calm, patience=PATIENCE).accept(move, IdempotencyKey(move.order.id, "fingerprint"))
+        order = self.look(move.order)
         if publish_it:
-            publish(MemoryBelt(self.server), move.order, delay=0, ttr=self.rules.job_ttr)
-        return move.order
+            publish(MemoryBelt(self.server), order, delay=0, ttr=self.rules.job_ttr)
+        return order
 
     def decide(
         self, order: Order, decide: Callable[[Order], Move | None], *, publish_it: bool = True
