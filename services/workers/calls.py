@@ -1,8 +1,8 @@
 """Any single v3 write, made once; the carrier's answer is kept word for word.
 
 Where the same request would do something twice it is written down before it is made, and read back when in
-doubt; `shared.carrier.read_backs` says how. Nothing here knows what an endpoint does, but for the two whose
-price is known: allocating a number and submitting a 999 record.
+doubt; `shared.carrier.read_backs` says how. Nothing here knows what an endpoint does, but for those whose
+price is known: by the carrier that of a number, by the settings those of 999 records, messages and ports.
 """
 
 from decimal import Decimal
@@ -47,6 +47,9 @@ class _Asked(NamedTuple):
     read_back: ReadBack
     number: str | None
     subject: str | None
+    pays_for: str
+    price: Decimal
+    """What the settings say that it costs; 0 where they do not, and where the carrier does."""
 
     @property
     def label(self) -> str:
@@ -64,7 +67,7 @@ def call(context: Context) -> Outcome:
         return _allocate(context, asked, asked.number or "")
     if asked.read_back.way == "again":
         return _settled(context, asked, _made(context, asked))
-    return _announced(context, asked, _cost(context, asked), before=_before(context, asked))
+    return _announced(context, asked, _cost(asked), before=_before(context, asked))
 
 
 def _allocate(context: Context, asked: _Asked, number: str) -> Outcome:
@@ -101,7 +104,7 @@ def _announced(context: Context, asked: _Asked, cost: Cost, **facts: str) -> Out
 def _promised(asked: _Asked, cost: Cost) -> Done:
     """The outcome if the call happens: for a person who finds out that it did."""
     outputs: dict[str, object] = {"status": _YES.status, "content_type": _YES.content_type}
-    what = "number" if asked.endpoint.name == ALLOCATE else "999 record"
+    what = "number" if asked.endpoint.name == ALLOCATE else asked.pays_for
     return Done(outputs, _charge(what, cost.amount or Decimal(0)), numbers=cost.numbers)
 
 
@@ -131,9 +134,7 @@ def _outcome(context: Context, asked: _Asked, answer: Answer) -> Outcome:
     paid = context.order.step.effect is not None or context.tried(asked.number or "")
     if asked.endpoint.name == ALLOCATE and paid:
         return Done(outputs, _charge("number", _price(context, answer)), numbers=1)
-    if asked.endpoint.name == RECORD:
-        return Done(outputs, _charge("999 record", context.parts.price_emergency))
-    return Done(outputs)
+    return Done(outputs, _charge(asked.pays_for, asked.price))
 
 
 def read_back(context: Context) -> Outcome:
@@ -180,13 +181,20 @@ def _asked(context: Context) -> _Asked:
         read_backs.read_back_of(name, asked),
         spec.number,
         spec.subject,
+        *_price_set(context, name, asked),
     )
 
 
-def _cost(context: Context, asked: _Asked) -> Cost:
-    if asked.endpoint.name == RECORD:
-        return Cost(context.parts.price_emergency)
+def _cost(asked: _Asked) -> Cost:
+    if asked.price or asked.endpoint.name == RECORD:
+        return Cost(asked.price)
     return Cost(None) if asked.endpoint.paid else FREE
+
+
+def _price_set(context: Context, name: str, asked: dict[str, object]) -> tuple[str, Decimal]:
+    if name == RECORD:
+        return "999 record", context.parts.price_emergency
+    return context.parts.prices.of_call(name, asked)
 
 
 def _announcement(context: Context) -> float:

@@ -5,11 +5,14 @@ import pytest
 
 from shared.exchange.line import Answer as Answered
 from shared.exchange.line import Request
+from shared.orders import progress
 from shared.orders.answers import Answer, Answers
 from shared.orders.kinds import Call
+from shared.orders.progress import By
 from shared.orders.record import Order
 from shared.orders.states import State
 from tests.unit.orders.samples import SEALS
+from tests.unit.workers.carrier_ports import PORT_PRICES
 from tests.unit.workers.carrier_world import (
     ACCOUNT,
     CHEAP,
@@ -189,6 +192,22 @@ class TestARecord:
         shop.carrier.once("PUT 999", lost_after)
         order = shop.until(lambda found: found.state is State.ATTENTION, shop.take(self.submit()))
         assert order.charged == 0
+
+
+class TestAMessage:
+    def test_is_charged_with_what_the_settings_say(self, shop: Workshop) -> None:
+        shop.carrier.once("POST sms", answers(SUCCESS))
+        order = shop.finish(shop.take(call("POST", SMS, to="447700900123", concat=3)))
+        assert (order.state, order.charged, order.reserved) == (State.SUCCEEDED, 3 * PORT_PRICES.sms, 0)
+
+    def test_is_charged_when_a_person_says_that_it_was_sent(self, shop: Workshop) -> None:
+        shop.carrier.once("POST sms", lost_after)
+        order = shop.until(
+            lambda found: found.state is State.ATTENTION, shop.take(call("POST", SMS, to="447700900123"))
+        )
+        assert (order.charged, order.reserved) == (0, PORT_PRICES.sms)
+        shop.decide(order, lambda found: progress.resolve(found, By("ops"), shop.clock.time(), happened=True))
+        assert shop.finish(order).charged == PORT_PRICES.sms
 
 
 class TestATrunk:
