@@ -4,7 +4,7 @@ A handler never settles a job and never moves an order; it announces what it is 
 outcome.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 
 from msgspec import Struct
@@ -115,33 +115,40 @@ class Context:
 
     @property
     def number(self) -> str:
-        """The number the order is about; only for steps that come after it is known."""
+        """The number the order is about, of a run the one in hand; only for steps after it is known."""
         if self.order.number is None:
             raise AssertionError(f"order {self.order.id} has no number at {self.order.step.tube}")
-        return self.order.number
+        return self.order.run[self.order.step.reached] if self.order.run else self.order.number
 
-    def announce(self, call: str, cost: Cost = FREE, done: Done = NOTHING, **facts: str) -> None:
+    def announce(
+        self,
+        call: str,
+        cost: Cost = FREE,
+        done: Done = NOTHING,
+        *,
+        aside: Sequence[str] = (),
+        **facts: str,
+    ) -> None:
         """Write down an unsafe call before it is made. After it, return without any further call.
 
         `facts` are what the read-back will need. A number or trunk among them stays set aside until the order
-        ends.
+        ends, and so do those in `aside`, which later calls will be about.
         What the call may `cost` is reserved from the client's caps. `done` is the step's outcome if the call
         takes effect: whoever settles it by hand need not know it. Raises `CapReached` when there is no room,
         `CalledOff` when the order is to be cancelled or is late; both pass through the handler.
         """
         own = [facts[name] for name in ("number", "trunk") if name in facts]
-        held = (*(other for other in self.order.holds if other not in own), *own)
+        held = (*dict.fromkeys(other for other in (*self.order.holds, *aside) if other not in own), *own)
         effect = Effect(call, facts, self.now(), cost, done)
         try:
             self.write(lambda order: announce(order, effect, held))
         except CalledOff:
-            for name in set(held) - set(self.order.holds):
-                self.let_go(name)
+            self.let_go(*held)
             raise
 
     def tried(self, number: str) -> bool:
-        """Whether a call for this number was announced before: its effect may come later than a read-back."""
-        return number in self.order.holds
+        """Whether the last call announced was for this number: its effect may come later than a read-back."""
+        return number in self.order.holds[-1:]
 
     @property
     def announced(self) -> dict[str, str]:
@@ -149,9 +156,12 @@ class Context:
         effect = self.order.step.effect
         return effect.facts if effect else {}
 
-    def hold(self, number: str) -> str | None:
-        """Set a number aside for this order: None, or the id of the unfinished order that has it."""
-        return holds.take(self.parts.book, self.order.account, number, self.order.id)
+    def hold(self, number: str, *more: str) -> str | None:
+        """Set a number aside for this order: None, or the id of the unfinished order that has it.
+
+        Of several, all or none.
+        """
+        return holds.take(self.parts.book, self.order.account, number, self.order.id, *more)
 
     def hold_soon(self, number: str) -> str | None:
         """The same, but an order that is about to let it go is waited for: most are done in a blink."""
@@ -161,9 +171,11 @@ class Context:
             self.parts.pause(seconds)
         return self.hold(number)
 
-    def let_go(self, number: str) -> None:
-        """Undo `hold`."""
-        self.parts.book.let_go(self.order.account, number, self.order.id)
+    def let_go(self, *numbers: str) -> None:
+        """Undo `hold`, but for what is written on the order: that it lets go when it ends."""
+        own = [number for number in numbers if number not in self.order.holds]
+        if own:
+            self.parts.book.let_go(self.order.account, own[0], self.order.id, *own[1:])
 
 
 class Handler(Struct, frozen=True):

@@ -134,7 +134,8 @@ class Book:
         What the change costs its client, or gives back, is booked with it; see `spend`.
         """
         gone, new = set(before.holds) - set(after.holds), set(after.holds) - set(before.holds)
-        number, bill, believed = after.number, spend.bill(before, after), left_behind.changes(before, after)
+        bill, believed = spend.bill(before, after), left_behind.changes(before, after)
+        number = next((name for name in after.all_numbers if name not in before.all_numbers), None)
         written = self._scripts.call(
             "commit",
             [
@@ -159,7 +160,7 @@ class Book:
                 after.state,
                 after.id,
                 self._look_at(after),
-                f"{number}\0{after.id}" if number and number != before.number else "",
+                f"{number}\0{after.id}" if number else "",
                 keyspace.LIVE_CHANNEL,
                 f"{after.id} {after.state}",
                 LOG_KEPT,
@@ -183,15 +184,17 @@ class Book:
         if not written:
             raise BookConflict(f"order {after.id} has moved on since version {before.version}")
 
-    def hold(self, account: str, number: str, order_id: str) -> str:
-        """Set a number aside for an order; the id of the order that has it, this one or whoever was first."""
-        return cast(
-            "bytes", self._scripts.call("hold", [keyspace.hold(account, number)], [order_id])
-        ).decode()
+    def hold(self, account: str, number: str, order_id: str, *more: str) -> str:
+        """Set a number aside for an order; the id of the order that has it, this one or whoever was first.
 
-    def let_go(self, account: str, number: str, order_id: str) -> None:
+        Of several, all or none.
+        """
+        holds = [keyspace.hold(account, name) for name in (number, *more)]
+        return cast("bytes", self._scripts.call("hold", holds, [order_id])).decode()
+
+    def let_go(self, account: str, number: str, order_id: str, *more: str) -> None:
         """Undo `hold`; nothing happens when somebody else has it."""
-        self._scripts.call("let_go", [keyspace.hold(account, number)], [order_id])
+        self._scripts.call("let_go", [keyspace.hold(account, name) for name in (number, *more)], [order_id])
 
     def set_aside(self, body: bytes, why: str, now: float) -> None:
         """Keep a job that nobody can work on, with the reason; the newest `ASIDE_KEPT` are kept."""

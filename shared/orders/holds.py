@@ -8,15 +8,18 @@ from shared.errors import NoSuchOrder
 from shared.orders.book import Book
 
 
-def take(book: Book, account: str, name: str, order_id: str) -> str | None:
-    """Set a number or trunk aside for an order: None, or the id of the unfinished order that has it."""
-    holder = book.hold(account, name, order_id)
+def take(book: Book, account: str, name: str, order_id: str, *more: str) -> str | None:
+    """Set a number or trunk aside for an order: None, or the id of the unfinished order that has it.
+
+    Of several, all or none.
+    """
+    holder = book.hold(account, name, order_id, *more)
     if holder == order_id:
         return None
     if not _is_over(book, holder):
         return holder
-    book.let_go(account, name, holder)
-    return take(book, account, name, order_id)
+    book.let_go(account, name, holder, *more)
+    return take(book, account, name, order_id, *more)
 
 
 def _is_over(book: Book, order_id: str) -> bool:

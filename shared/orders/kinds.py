@@ -33,7 +33,9 @@ class Choose(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True
     tier: Tier = "standard"
     country_code: Literal["44", "1"] = "44"
     max_setup: Decimal | None = None
-    """The highest set-up price to accept, in the account's currency."""
+    """The highest set-up price of one number to accept, in the account's currency."""
+    consecutive: Annotated[int, Meta(ge=1, le=100)] = 1
+    """So many, as a run of numbers without a gap."""
 
 
 class Emergency(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -57,7 +59,7 @@ class Sms(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class NumberActivate(Spec, frozen=True, tag="number.activate", kw_only=True):
-    """Allocate a given `number` or one to `choose`, then configure it."""
+    """Allocate a given `number`, or one or a run of them to `choose`; then configure it."""
 
     number: Number | UnsetType = UNSET
     max_setup: Decimal | UnsetType = UNSET
@@ -68,6 +70,11 @@ class NumberActivate(Spec, frozen=True, tag="number.activate", kw_only=True):
     trunk: AnyTrunk | UnsetType = UNSET
     sms: Sms | UnsetType = UNSET
     emergency: Emergency | UnsetType = UNSET
+
+    @property
+    def length(self) -> int:
+        """How many numbers it is for."""
+        return self.choose.consecutive if isinstance(self.choose, Choose) else 1
 
 
 class NumberUpdate(Spec, frozen=True, tag="number.update", kw_only=True):

@@ -55,9 +55,12 @@ def changes(before: Order, after: Order) -> Changes:
 
 
 def _activated(order: Order) -> Changes:
-    if order.number is None or not _has_done(order, names.NUMBERS_ALLOCATE):
-        return {}
-    return {**forgotten(order.number), field(order.number): _belief(order), **_set(order, order.number)}
+    """The number that it put there; of a run those, even if it could not be had whole."""
+    bought = order.all_numbers if order.run or _has_done(order, names.NUMBERS_ALLOCATE) else ()
+    found: Changes = {}
+    for number in bought:
+        found |= {**forgotten(number), field(number): _belief(order), **_set(order, number)}
+    return found
 
 
 def _set(order: Order, number: str) -> Changes:

@@ -5,7 +5,7 @@
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, cast
 
 from msgspec import Struct
 
@@ -60,6 +60,8 @@ class Step(Struct, frozen=True, omit_defaults=True):
     """What it last waited for."""
     effect: Effect | None = None
     outputs: dict[str, object] = {}
+    reached: int = 0
+    """Which number of the order's run it is at."""
 
 
 class Wish(Struct, frozen=True, omit_defaults=True):
@@ -229,7 +231,19 @@ class Order(Struct, frozen=True, kw_only=True, omit_defaults=True):
     def number(self) -> str | None:
         """The number the order is about, once known."""
         found = self.outputs.get("number", self.given)
-        return found if isinstance(found, str) else None
+        return found if isinstance(found, str) else next(iter(self.run), None)
+
+    @property
+    def run(self) -> tuple[str, ...]:
+        """The numbers of its run that it has bought, of an order for several; else none."""
+        found = self.outputs
+        run = cast("list[str]", found.get("run", []))
+        return tuple(run[: int(str(found.get("bought", 0)))])
+
+    @property
+    def all_numbers(self) -> tuple[str, ...]:
+        """All that the order is about, once known."""
+        return self.run or ((self.number,) if self.number else ())
 
     @property
     def given(self) -> str | None:

@@ -62,7 +62,7 @@ class Filter(Struct, frozen=True, kw_only=True):
             self.status in (None, order.state)
             and self.type in (None, type_of(order.spec) if readable else order.type)
             and self.reference in (None, order.spec.reference if readable else order.reference)
-            and self.number in (None, order.number if readable else None)
+            and (self.number is None or (readable and self.number in order.all_numbers))
             and (self.since is None or order.created >= self.since)
             and (self.until is None or order.created < self.until)
         )

@@ -82,7 +82,9 @@ def least(spec: AnyOrder, *, price_emergency: Decimal) -> Cost:
     if not isinstance(spec, NumberActivate | NumberUpdate):
         return FREE
     amount = Decimal(0) if spec.emergency is UNSET else price_emergency
-    return Cost(amount, numbers=int(isinstance(spec, NumberActivate)))
+    if isinstance(spec, NumberActivate):
+        return Cost(amount * spec.length, numbers=spec.length)
+    return Cost(amount)
 
 
 def minor(amount: Decimal | None) -> int:

@@ -28,6 +28,8 @@ class About(Struct, frozen=True):
     """How what it did is taken back; empty when there is nothing to take back, or it cannot be."""
     in_part: bool = False
     """Whether it may have done a part when it was refused, so that its undo runs then, too."""
+    times: int = 1
+    """How often it is done, and undone: once for each number of a run."""
 
 
 UNKNOWN = About("a step of another version of Trunkline")
@@ -132,7 +134,9 @@ def about(spec: AnyOrder, tube: str) -> About:
     """What the step at `tube` does in this order: a single call is as paid and as final as its endpoint."""
     known = STEPS.get(tube, UNKNOWN)
     if tube in _GOES_ALONG.get(type(spec), ()):
-        return replace(known, undo="", in_part=False)
+        known = replace(known, undo="", in_part=False)
+    if isinstance(spec, NumberActivate) and spec.length > 1 and tube != names.NUMBERS_SEARCH:
+        return replace(known, times=spec.length, in_part=bool(known.undo))
     return _of_call(spec, known) if isinstance(spec, Call) else known
 
 

@@ -16,7 +16,21 @@ from shared.orders.stored import Unreadable
 from shared.orders.workflow import type_of
 
 INTERNAL = frozenset(
-    {"candidates", "rounds", "description", "written", "since", "told", "before", "configured", "checked"}
+    {
+        "candidates",
+        "rounds",
+        "busy",
+        "asked",
+        "run",
+        "bought",
+        "description",
+        "written",
+        "since",
+        "told",
+        "before",
+        "configured",
+        "checked",
+    }
 )
 """Outputs that only later steps need."""
 _BOOKKEEPING = frozenset({"news", "due", "count"})
@@ -76,6 +90,7 @@ def _row(order: Order) -> dict[str, object]:
         "status": order.state.value,
         "why": order.why,
         "number": order.number,
+        **({"numbers": list(order.run)} if order.run else {}),
         "charges": [msgspec.to_builtins(charge) for charge in order.charges],
         "charged": str(order.charged),
         "reserved": str(order.reserved),

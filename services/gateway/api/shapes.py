@@ -42,6 +42,8 @@ class OrderRow(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, om
     why: str | None
     """Why it waits, failed or needs attention; for people."""
     number: str | None
+    numbers: list[str] = []
+    """All that it has bought, of an order for several."""
     charges: list[Charge]
     charged: Amount | None
     reserved: Amount | None

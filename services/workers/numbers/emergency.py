@@ -77,8 +77,8 @@ def _submit(context: Context, record: Document) -> Outcome:
 
 
 def _submitted(context: Context) -> Done:
-    amount = context.parts.price_emergency
-    return Done(_written(context), (Charge("999 record", amount),) if amount else ())
+    amount, of_run = context.parts.price_emergency, f" {context.number}" if context.order.run else ""
+    return Done(_written(context), (Charge(f"999 record{of_run}", amount),) if amount else ())
 
 
 def _written(context: Context) -> dict[str, object]:

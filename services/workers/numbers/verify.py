@@ -38,7 +38,12 @@ def verify(context: Context) -> Outcome:
         return Refused(f"read back: {context.number} is not on the account")
     parts = parts_of(context)
     also = partial(_accepted, context) if RECORD in parts else None
-    return verify_parts(context, parts, "number", also)
+    if not context.order.run:
+        return verify_parts(context, parts, "number", also)
+    outcome = verify_parts(context, parts, context.number, also)
+    if not isinstance(outcome, Done):
+        return outcome
+    return Done(outcome.outputs | {"verified": ["numbers", *(part.name for part in parts)]})
 
 
 def _released(context: Context) -> Outcome:
@@ -54,7 +59,8 @@ def _accepted(context: Context, found: Verdicts) -> Outcome | None:
     if status == PENDING:
         return Snooze("the 999 record is pending at the carrier")
     if status == REJECTED:
-        why = "the emergency services rejected the 999 record; the number itself is active"
+        of_run = f" of {context.number}" if context.order.run else ""
+        why = f"the emergency services rejected the 999 record{of_run}; the number itself is active"
         return Refused(why, dict(found))
     return None
 

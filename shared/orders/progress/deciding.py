@@ -4,6 +4,8 @@ None says that the order is as wished already. `DecisionRefused` says why the or
 what to do instead; nothing has changed then.
 """
 
+from typing import cast
+
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -101,7 +103,8 @@ def _reopened(order: Order, now: float) -> Order:
         raise DecisionRefused("Its deadline has passed: hand in a new order.")
     position = next(index for index, step in enumerate(order.steps) if step.status != "done")
     back = at(order, position)
-    fixed = (*holds_of(order.spec), order.number, order.outputs.get("trunk"))
+    run = cast("list[str]", order.outputs.get("run", []))
+    fixed = (*holds_of(order.spec), order.number, *run, order.outputs.get("trunk"))
     own = tuple(name for name in order.held if name in fixed)
     callback = order.callback and replace(
         order.callback, status="pending", attempts=0, why=None, round=order.callback.round + 1

@@ -90,11 +90,14 @@ def with_step(order: Order, step: Step, now: float) -> Order:
 
 def at(order: Order, position: int) -> Order:
     """The order at another step; going back queues the steps in between again."""
-    steps = tuple(
-        replace(step, status="queued", begun=False, attempts=0, snoozes=0) if index >= position else step
-        for index, step in enumerate(order.steps)
-    )
+    steps = (*order.steps[:position], *(_queued(order, step) for step in order.steps[position:]))
     return replace(order, steps=steps, position=position)
+
+
+def _queued(order: Order, step: Step) -> Step:
+    """The step to be done from its beginning; the one in hand from the number that it had reached."""
+    reached = step.reached if step is order.step else 0
+    return replace(step, status="queued", begun=False, attempts=0, snoozes=0, reached=reached)
 
 
 def fresh(order: Order) -> Order:

@@ -11,6 +11,7 @@ from shared.orders.progress.moves import (
     at,
     attention,
     finish,
+    fresh,
     go_on,
     is_late,
     lateness,
@@ -115,11 +116,19 @@ def _done(order: Order, done: Done, now: float) -> Move:
         return undone(order, done, now)
     step = replace(order.step, status="done", effect=None, outputs=done.outputs)
     after = _spent(with_step(order, step, now), done)
-    entry = Entry(now, "done", step.tube, facts=_facts(done))
+    entry = Entry(now, "done", step.tube, facts=_facts(after, done))
+    if done.then is None and step.reached + 1 < about_step(order).times:
+        return Move(queue(_at_next_number(after, now), State.RUNNING, now, now, None), (entry,))
     target = order.position + 1 if done.then is None else _position(order, done.then)
     if target == len(order.steps):
         return finish(after, State.SUCCEEDED, None, now).after(entry)
     return Move(queue(at(after, target), State.RUNNING, now, now, None), (entry,))
+
+
+def _at_next_number(order: Order, now: float) -> Order:
+    """The order at the same step, for the next number of its run."""
+    step = replace(order.step, status="queued", reached=order.step.reached + 1)
+    return fresh(with_step(order, step, now))
 
 
 def _refused(order: Order, refused: Refused, now: float) -> Move:
@@ -195,6 +204,7 @@ def _spent(order: Order, done: Done) -> Order:
     return replace(order, charges=(*order.charges, *done.charges), numbers=order.numbers + done.numbers)
 
 
-def _facts(done: Done) -> dict[str, str]:
+def _facts(order: Order, done: Done) -> dict[str, str]:
     facts = {name: value for name, value in done.outputs.items() if isinstance(value, str)}
+    facts |= dict(zip(("number",), order.run[order.step.reached :], strict=False))
     return facts | {f"charge {charge.what}": f"{charge.amount} {charge.currency}" for charge in done.charges}

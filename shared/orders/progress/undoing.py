@@ -37,15 +37,25 @@ def undone(order: Order, done: Done, now: float) -> Move:
     """The step in hand is taken back; on to the one before it, or to the end."""
     ending = _ending(order)
     tube = order.step.tube
+    order = replace(order, charges=(*order.charges, *done.charges))
+    if order.step.reached:
+        before = _at_number_before(order, done, now)
+        return Move(queue(before, State.UNDOING, now, now, ending.why), (Entry(now, "undone", tube),))
     step = replace(order.step, status="undone", effect=None, begun=False, outputs={})
     after = with_step(order, step, now)
-    after = replace(after, charges=(*after.charges, *done.charges))
     last = _undoable_before(after, after.position)
     if last is None:
         move = finish(after, ending.state, ending.why, now)
     else:
         move = Move(queue(fresh(replace(after, position=last)), State.UNDOING, now, now, ending.why))
     return move.after(Entry(now, "undone", tube))
+
+
+def _at_number_before(order: Order, done: Done, now: float) -> Order:
+    """The order at the same step, for the number of its run before this one; `done` says what is left."""
+    reached = order.step.reached - 1
+    step = replace(order.step, status="queued", effect=None, outputs=done.outputs, reached=reached)
+    return fresh(with_step(order, step, now))
 
 
 def undo_refused(order: Order, why: str, now: float) -> Move:
@@ -78,7 +88,7 @@ def _undoable_before(order: Order, position: int) -> int | None:
     for index in range(position - 1, -1, -1):
         step = order.steps[index]
         known = about_step(order, step)
-        midway = known.in_part and step.begun and index == order.position
+        midway = known.in_part and (step.begun or step.reached > 0) and index == order.position
         if known.undo and (step.status == "done" or midway):
             return index
     return None

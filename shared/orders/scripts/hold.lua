@@ -1,9 +1,11 @@
--- Set a number aside for one order.
+-- Set numbers aside for one order: all of them, or none.
 --
--- KEYS  1 hold      ARGV  1 order id
--- Reply the id of the order that holds it now: ours, or whoever was first.
+-- KEYS  1.. holds      ARGV  1 order id
+-- Reply the id of the order that holds them now: ours, or whoever was first with one of them.
 
-local holder = redis.call('GET', KEYS[1])
-if holder then return holder end
-redis.call('SET', KEYS[1], ARGV[1])
+for _, hold in ipairs(KEYS) do
+  local holder = redis.call('GET', hold)
+  if holder and holder ~= ARGV[1] then return holder end
+end
+for _, hold in ipairs(KEYS) do redis.call('SET', hold, ARGV[1]) end
 return ARGV[1]

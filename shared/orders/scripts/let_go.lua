@@ -1,6 +1,8 @@
--- Let a number go, if it is ours.
+-- Let numbers go, as far as they are ours.
 --
--- KEYS  1 hold      ARGV  1 order id
+-- KEYS  1.. holds      ARGV  1 order id
 
-if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end
+for _, hold in ipairs(KEYS) do
+  if redis.call('GET', hold) == ARGV[1] then redis.call('DEL', hold) end
+end
 return 1

@@ -8,12 +8,12 @@ from msgspec.structs import replace
 
 from shared.orders.answers import Answers
 from shared.orders.clients import Clients, Limits, demo_client
-from shared.orders.kinds import AnyOrder, Call, ReportRun, TrunkCreate, TrunkSpec
+from shared.orders.kinds import AnyOrder, Call, Choose, ReportRun, TrunkCreate, TrunkSpec
 from shared.orders.record import Order
 from shared.orders.states import State
 from shared.orders.usage import usage_of
 from tests.unit.orders.samples import SEALS
-from tests.unit.workers.carrier_world import ACCOUNT, CHEAP, PRICES, RECORD_PRICE, ROWS, World
+from tests.unit.workers.carrier_world import ACCOUNT, CHEAP, NEXT, PRICES, RECORD_PRICE, ROWS, World
 from tests.unit.workers.fate import Fate
 from tests.unit.workers.trunk_states import asked_of, new, prepare, trunk_of
 from tests.unit.workers.workshop import (
@@ -34,6 +34,7 @@ from tests.unit.workers.workshop import (
 ORDERS: dict[str, AnyOrder] = {
     "a given number": activate(number=CHEAP),
     "a chosen number with everything": activate(everything=True, callback="https://example.com/"),
+    "a run of two": activate(choose=Choose(consecutive=2)),
     "a change": update(),
     "a new trunk": replace(create(), destinationacl=UNSET, balance=UNSET, config=UNSET),
     "limits of a trunk": replace(change_trunk(), acl=UNSET, config=UNSET, numbers=UNSET),
@@ -47,7 +48,13 @@ ORDERS: dict[str, AnyOrder] = {
     "a call that withdraws": call("DELETE", f"/numbers/{ACCOUNT}/allocated/{CHEAP}/config"),
     "a call that creates": call("PUT", f"/voice/{ACCOUNT}/trunks/{ACCOUNT}-PBX", type="auth"),
 }
-BUYING = {"a given number", "a chosen number with everything", "a call that buys"}
+BUYING = {
+    "a given number": 1,
+    "a chosen number with everything": 1,
+    "a run of two": 2,
+    "a call that buys": 1,
+}
+"""How many numbers an order buys."""
 RELEASING = {"a release", "a call that releases"}
 OWNED = RELEASING | {
     "a change",
@@ -59,6 +66,7 @@ OWNED = RELEASING | {
 }
 """Orders about a number that is on the account already."""
 TIGHT = Limits(day=Decimal(PRICES[CHEAP]) + RECORD_PRICE, numbers=1)
+TIGHT_FOR_TWO = Limits(day=Decimal(PRICES[CHEAP]) + Decimal(PRICES[NEXT]), numbers=2)
 INNOCENT = replace(RULES, poison_after=1000)
 """Nobody here is poison: the workers that die were killed."""
 
@@ -69,7 +77,8 @@ def started(spec: AnyOrder, fate: Fate) -> tuple[Workshop, Order]:
     The client may spend what the order costs and no more: a reservation that is lost would be missed.
     """
     shop = Workshop(fate=fate, rules=INNOCENT)
-    Clients(shop.calm, SEALS).put(replace(demo_client(ACCOUNT), limits=TIGHT))
+    tight = TIGHT_FOR_TWO if name_of(spec) == "a run of two" else TIGHT
+    Clients(shop.calm, SEALS).put(replace(demo_client(ACCOUNT), limits=tight))
     if name_of(spec) in OWNED:
         shop.world.own(CHEAP)
         shop.world.held[CHEAP].config = CONFIG
@@ -83,7 +92,7 @@ def check(shop: Workshop, order: Order) -> None:
     assert order.state is State.SUCCEEDED, order.why
     name = name_of(order.spec)
     assert effects(shop) == {
-        "allocate": name in BUYING,
+        "allocate": BUYING.get(name, 0),
         "release": name in RELEASING,
         "unconfigure": name == "a call that withdraws",
         "trunk": name in {"a call that creates", "a new trunk"},
@@ -125,7 +134,7 @@ def booked(shop: Workshop) -> tuple[Decimal, Decimal, int]:
 
 def spent(order: Order) -> tuple[Decimal, Decimal, int]:
     """What it should say of an order that has ended."""
-    return order.charged, Decimal(0), int(name_of(order.spec) in BUYING)
+    return order.charged, Decimal(0), BUYING.get(name_of(order.spec), 0)
 
 
 def asked(order: Order) -> set[str]:
