@@ -103,7 +103,7 @@ class CalledOff(TrunklineError):
 class CarrierError(TrunklineError):
     """A call to the carrier that did not end in success. `call` names it, e.g. ``PUT /v3/numbers/…``.
 
-    `retry_after` is how many seconds the carrier asks everybody to wait, if it said so.
+    `retry_after` is how many seconds everybody is to wait: the carrier said so, or it answers nobody.
     """
 
     def __init__(

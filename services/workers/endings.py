@@ -17,9 +17,9 @@ NOT_US = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})
 
 
 def outcome_of(error: CarrierError, *, announced: bool) -> Outcome:
-    """The outcome of a step whose call ended in `error`; `announced` if an unsafe call was written down.
+    """The outcome of a step whose call ended in `error`; `announced` if that is an unsafe one, written down.
 
-    An outage or a full rate limit is nobody's fault: it spends no attempt.
+    An outage or a full rate limit is nobody's fault: it spends no attempt, nor does it in a read-back.
     """
     if isinstance(error, CarrierRefused):
         return _refused(error)

@@ -229,10 +229,11 @@ class Runner:
         return self._commit(context.order, lambda found: progress.settle_callback(found, outcome, now, wait))
 
     def _outcome(self, context: Context, handle: Callable[[Context], Outcome]) -> Outcome:
+        in_doubt = context.order.step.effect
         try:
             return handle(context)
         except CarrierError as error:
-            return outcome_of(error, announced=context.order.step.effect is not None)
+            return outcome_of(error, announced=context.order.step.effect is not in_doubt)
         except CapReached as error:
             return Refused(str(error))
         except CalledOff as error:
@@ -240,7 +241,7 @@ class Runner:
         except (LostReservation, BookConflict):
             raise
         except (BookUnavailable, BeltUnavailable) as error:
-            return outage(error, announced=context.order.step.effect is not None)
+            return outage(error, announced=context.order.step.effect is not in_doubt)
         except Exception as error:
             log.exception("handler failed")
             return Uncertain(

@@ -1,7 +1,8 @@
 """A worker thread's way through the gate: waits for its turn, and tells the gate how calls end.
 
 An outage burns no attempts: a call that the gate holds back was certainly not sent, and is tried again when
-the gate said. A carrier that answers, with whatever words, is not out.
+the gate said. So is one that found the carrier out; but not after a 500, which may be about that call alone.
+A carrier that answers, with whatever words, is not out.
 """
 
 from collections.abc import Callable
@@ -58,6 +59,8 @@ class Guard:
             seconds = self._gate.leave("failed")
             if seconds:
                 log.warning("breaker open", seconds=seconds, why=str(error))
+            if seconds and error.status != HTTPStatus.INTERNAL_SERVER_ERROR:
+                error.retry_after = seconds
         elif self._failures:
             self._gate.leave("answered")
             log.info("breaker closed", failures=self._failures)

@@ -1,5 +1,7 @@
 """What a worker tells the gate, and what the gate has it do."""
 
+from copy import copy
+
 import fakeredis
 import pytest
 
@@ -61,7 +63,26 @@ WORDS = [None, CarrierRefused("no", status=404), MaybeDone("odd", status=200), M
 @pytest.mark.parametrize("outage", OUTAGES, ids=str)
 def test_outages_hold_everybody_back(house: House, outage: CarrierError) -> None:
     for _ in range(3):
-        house.call(outage)
+        house.call(copy(outage))
+    assert house.refusal().retry_after == 5
+
+
+@pytest.mark.parametrize("outage", OUTAGES, ids=str)
+def test_the_call_that_finds_the_carrier_out_is_told_how_long_everybody_waits(
+    house: House, outage: CarrierError
+) -> None:
+    ends = [copy(outage) for _ in range(3)]
+    for end in ends:
+        house.call(end)
+    assert [end.retry_after for end in ends] == [None, None, 5]
+
+
+def test_a_call_that_the_carrier_fails_at_is_not_told_to_wait_for_ever(house: House) -> None:
+    """Its 500 may be about nothing but this call: somebody has to count how often it is tried."""
+    ends = [MaybeDone("Internal error", status=500) for _ in range(3)]
+    for end in ends:
+        house.call(end)
+    assert [end.retry_after for end in ends] == [None] * 3
     assert house.refusal().retry_after == 5
 
 

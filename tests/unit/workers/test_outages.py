@@ -4,6 +4,7 @@ from typing import cast
 
 import pytest
 
+from shared.exchange.line import Answer
 from shared.orders.pauses import Pause, Pauses
 from shared.orders.publish import body_of
 from shared.orders.record import Order
@@ -13,7 +14,7 @@ from shared.tubes.names import NUMBERS_ALLOCATE, REPORTS_ASK, REPORTS_COLLECT
 from tests.unit.workers.away import Away
 from tests.unit.workers.carrier_world import CHEAP
 from tests.unit.workers.one_step import ORDER, ending, shop_where
-from tests.unit.workers.scripted_carrier import lost_after, lost_before, then, unreachable
+from tests.unit.workers.scripted_carrier import answers, lost_after, lost_before, then, unreachable
 from tests.unit.workers.workshop import Workshop, activate
 
 
@@ -121,6 +122,25 @@ def test_a_carrier_out_of_reach_when_it_is_read_back_calls_for_nobody_however_lo
     shop.step()
     shop.carrier.once("GET number", *[unreachable] * 50)
     order = shop.until(lambda found: found.is_final or found.state is State.ATTENTION, order, tick=300)
+    assert (order.state, order.charged) == (State.SUCCEEDED, shop.world.charged)
+
+
+def test_a_carrier_that_asks_for_time_when_it_is_read_back_calls_for_nobody_however_long() -> None:
+    shop, _, order = before_allocation()
+    shop.carrier.once("PUT number", lost_after)
+    shop.step()
+    busy = answers(Answer(503, {"retry-after": "60"}, b""))
+    shop.carrier.once("GET number", *[busy] * 50)
+    order = shop.until(lambda found: found.is_final or found.state is State.ATTENTION, order, tick=60)
+    assert (order.state, order.charged) == (State.SUCCEEDED, shop.world.charged)
+
+
+def test_a_belt_that_fails_while_the_carrier_is_read_back_spends_no_attempt() -> None:
+    shop, fate, order = before_allocation()
+    shop.carrier.once("PUT number", lost_after)
+    shop.step()
+    fate.away("belt touch", fails=20)
+    order = shop.until(lambda found: found.is_final or found.state is State.ATTENTION, order, tick=60)
     assert (order.state, order.charged) == (State.SUCCEEDED, shop.world.charged)
 
 
