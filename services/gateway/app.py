@@ -11,6 +11,7 @@ from services.gateway.attention import Attention
 from services.gateway.audits import DECISIONS as AUDIT_DECISIONS
 from services.gateway.audits import AuditsToMake, DecisionAbout, LatestAudit
 from services.gateway.batches import BatchById, Batches
+from services.gateway.console.resources import ConsolePage, ConsolePart
 from services.gateway.decisions import DECISIONS, Decisions
 from services.gateway.delivery import Delivery
 from services.gateway.events import ClientEvents, OrderEvents
@@ -101,6 +102,8 @@ def create_app(
         Route("/openapi.json", description),
         Route("/docs", Page(description)),
         Route("/docs/problems/{kind}", ProblemPages()),
+        Route("/console", ConsolePage()),
+        Route("/console/{version}/{name}", ConsolePart()),
     ]
 
     app = falcon.App(middleware=[Asked(), RateHeaders(), SafeHeaders()])

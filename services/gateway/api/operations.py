@@ -230,4 +230,10 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
     ("GET", "/docs/problems/{kind}"): Operation(
         "", {200: Answer("What a problem means and what to do.", media_type="text/html")}, ("not-found",)
     ),
+    ("GET", "/console"): Operation(
+        "", {200: Answer("The page.", media_type="text/html"), 304: Answer("Not changed.")}
+    ),
+    ("GET", "/console/{version}/{name}"): Operation(
+        "", {200: Answer("The file.", media_type="*/*"), 304: Answer("Not changed.")}, ("not-found",)
+    ),
 }
