@@ -59,7 +59,8 @@ def environ(scope: Scope, body: BinaryIO, length: int) -> Environ:
         key = _variable(name)
         if key is not None:
             text = value.decode("latin-1")
-            found[key] = f"{found[key]},{text}" if key in found else text
+            # With a blank, as one who sends a list writes it: a key given twice is no key with a comma in it.
+            found[key] = f"{found[key]}, {text}" if key in found else text
     return found
 
 

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from services.gateway.idempotency import unquote
+from services.gateway.problems import InvalidRequest
 from services.gateway.serving import asgi
 from services.gateway.waiting import Environ
 from tests.unit.gateway.serving.stage import BOUNDS, PROBE, theatre
@@ -60,8 +62,16 @@ def test_headers_arrive_under_their_names() -> None:
     headers = [(b"content-type", b"application/json"), (b"x-a", b"1"), (b"x-a", b"2"), (b"x-odd", b"\xe9")]
     environ = seen(headers=headers, body=b"{}")
     assert environ["CONTENT_TYPE"] == "application/json"
-    assert (environ["HTTP_X_A"], environ["HTTP_X_ODD"]) == ("1,2", "é")
+    assert (environ["HTTP_X_A"], environ["HTTP_X_ODD"]) == ("1, 2", "é")
     assert environ["CONTENT_LENGTH"] == "2"
+
+
+@pytest.mark.parametrize(("one", "other"), [(b"a", b"a"), (b"a", b"b"), (b'"a"', b'"b"')])
+def test_two_keys_are_none(one: bytes, other: bytes) -> None:
+    """A key made of both would order once more than one of them."""
+    environ = seen(headers=[(b"idempotency-key", one), (b"idempotency-key", other)])
+    with pytest.raises(InvalidRequest):
+        unquote(environ["HTTP_IDEMPOTENCY_KEY"])
 
 
 def test_a_header_that_only_looks_like_another_is_left_out() -> None:
