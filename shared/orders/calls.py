@@ -13,7 +13,7 @@ from msgspec import UNSET
 
 from shared.orders.kinds import Call
 from shared.v3.catalogue import Endpoint, load
-from shared.v3.parameters import read
+from shared.v3.parameters import is_override, read
 from shared.v3.paths import filled
 
 BASE = "/v3"
@@ -63,3 +63,9 @@ def content(spec: Call, upload: bytes = b"") -> Content:
 def parameters(spec: Call, sent: Content) -> Mapping[str, object]:
     """The parameters of the call, as the carrier reads them. Raises `Refusal` for bad JSON."""
     return read(spec.query, sent.body, sent.type).merged
+
+
+def overrides(spec: Call, sent: Content) -> bool:
+    """Whether the carrier could take another method for meant than the call's. Raises as `parameters`."""
+    asked = read(spec.query, sent.body, sent.type)
+    return any(is_override(name) for name, _ in (*asked.query, *asked.form))

@@ -200,6 +200,7 @@ def _sent(spec: Call) -> Iterator[Mistake]:
     if spec.encoding != "text" and spec.body is UNSET:
         yield Mistake("$.encoding", "says how 'body' is written, and there is none")
     try:
-        calls.parameters(spec, calls.content(spec))
+        if calls.overrides(spec, calls.content(spec)):
+            yield Mistake("$.method", "say here which method is meant, and not with a parameter '_method'")
     except (ValueError, Refusal) as error:
         yield Mistake("$.body", f"cannot be sent: {error}")

@@ -18,6 +18,8 @@ Pairs = list[tuple[str, str]]
 
 FIELDS = 10_000
 """Fields of a form or a query that are read at most."""
+OVERRIDE = "_method"
+_MANGLED = str.maketrans(" .", "__")
 _TRUE = frozenset({"1", "true"})
 
 
@@ -76,9 +78,14 @@ def read(query: str, body: bytes, content_type: str = "") -> Parameters:
     return Parameters(asked, form, files, document, _merged(asked, form, document))
 
 
+def is_override(name: str) -> bool:
+    """Whether a parameter of that name may be taken for `_method` by whoever reads it as PHP does."""
+    return name.lstrip(" ").partition("\0")[0].translate(_MANGLED) == OVERRIDE
+
+
 def form_method(pairs: Iterable[tuple[str, str]]) -> str | None:
     """The method that `_method` asks for instead of the real one, in capitals."""
-    return next((value.strip().upper() for name, value in pairs if name == "_method" and value.strip()), None)
+    return next((value.strip().upper() for name, value in pairs if name == OVERRIDE and value.strip()), None)
 
 
 def _body(body: bytes, content_type: str) -> tuple[Pairs, list[File], object]:

@@ -176,3 +176,11 @@ class TestACall:
     )
     def test_sends_one_thing_that_can_be_read(self, fields: dict[str, object], field: str) -> None:
         assert [found for found, _ in mistakes(self.call("PUT", self.NUMBERS, **fields))] == [field]
+
+    @pytest.mark.parametrize(
+        "fields",
+        [{"query": "_method=delete"}, {"query": "a=1&.method=delete"}, {"body": "%5Fmethod=delete&to=1"}],
+    )
+    def test_says_its_method_in_one_place(self, fields: dict[str, object]) -> None:
+        ((found, _),) = mistakes(self.call("POST", f"/messaging/{ACCOUNT}/sms", **fields))
+        assert found == "$.method"

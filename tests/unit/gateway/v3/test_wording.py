@@ -52,11 +52,20 @@ def test_no_value_leads_up_the_path(step: str) -> None:
         ("_method=get&limit=1", "limit=1"),
         ("limit=1&%5Fmethod=GET&_method=get", "limit=1"),
         ("_methods=1", "_methods=1"),
+        (".method=delete&limit=1", "limit=1"),
+        ("%20_method=delete&+.method=delete&_method%00x=delete", ""),
     ],
 )
 def test_a_method_that_was_followed_stays_behind(query: str, left: str) -> None:
     asked = worded(call("GET", CDR, query))
     assert (asked.method, asked.query) == ("GET", left)
+
+
+def test_a_form_that_could_mean_another_method_there_is_refused() -> None:
+    with pytest.raises(Refusal) as refusal:
+        worded(call("POST", CDR, "", b".method=delete", "application/x-www-form-urlencoded"))
+    assert (refusal.value.status, refusal.value.errors) == (400, ("Invalid _method",))
+    assert worded(call("POST", CDR, "", b"_method=post&limit=1")).method == "POST"
 
 
 def test_a_method_that_does_not_count_here_counts_nowhere() -> None:
