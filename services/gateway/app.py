@@ -16,12 +16,12 @@ from services.gateway.decisions import DECISIONS, Decisions
 from services.gateway.delivery import Delivery
 from services.gateway.events import ClientEvents, OrderEvents
 from services.gateway.health import Health, Ready
-from services.gateway.ids import UlidConverter
 from services.gateway.intake import Intake
 from services.gateway.keys import Keys, RateHeaders
 from services.gateway.orders import EvidenceById, OrderById, Orders, ResultById
 from services.gateway.plans import Plans
 from services.gateway.publisher import Publisher
+from services.gateway.routing import Router
 from services.gateway.safety import SafeHeaders
 from services.gateway.secrets import SecretById
 from services.gateway.tubes import PausedTube, Tubes
@@ -106,9 +106,8 @@ def create_app(
         Route("/console/{version}/{name}", ConsolePart()),
     ]
 
-    app = falcon.App(middleware=[Asked(), RateHeaders(), SafeHeaders()])
+    app = falcon.App(middleware=[Asked(), RateHeaders(), SafeHeaders()], router=Router())
     problems.install(app)
-    app.router_options.converters["ulid"] = UlidConverter
     for route in routes:
         app.add_route(route.path, route.resource)
     app.add_sink(surface(config, client, seals, keys, clock, intake=intake, book=book), PATHS)

@@ -130,7 +130,8 @@ def _begin(req: Request, resp: Response, feed: Feed) -> None:
     resp.content_type = MEDIA_TYPE
     resp.cache_control = ["no-store"]
     resp.set_header("X-Accel-Buffering", "no")
-    follow(req, feed)
+    if req.method != "HEAD":
+        follow(req, feed)
 
 
 def _position(req: Request, prefix: str) -> int | None:
