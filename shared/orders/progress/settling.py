@@ -145,7 +145,8 @@ def _snooze(order: Order, snooze: Snooze, state: State, now: float, chance: floa
     effect = order.step.effect if state is State.UNCERTAIN else None
     step = replace(order.step, effect=effect, snoozes=order.step.snoozes + 1, why=snooze.why)
     if snooze.outputs is not None:
-        step = replace(step, attempts=0, outputs=snooze.outputs)
+        # The look went well: what goes wrong from here on begins with a short wait again.
+        step = replace(step, attempts=0, snoozes=1, outputs=snooze.outputs)
     wait = backoff(step.snoozes, chance=chance) if snooze.after is None else snooze.after
     waiting = queue(with_step(order, step, now), state, now + wait, now, snooze.why)
     # A long wait may snooze hundreds of times: only a new reason is news.

@@ -11,6 +11,7 @@ from shared.orders.progress import Rules
 from shared.orders.record import Callback, Job, Order
 from shared.orders.states import State
 from shared.outcome import Charge, Done, NotHappened, Outcome, Refused, Retry, Snooze, Uncertain
+from shared.policy.retry import backoff
 from shared.tubes import names
 from tests.unit.orders import samples
 from tests.unit.orders.samples import (
@@ -139,6 +140,12 @@ def test_snooze_waits_as_long_as_it_says_and_spends_no_attempt() -> None:
 def test_snoozing_never_asks_for_a_person() -> None:
     order = run(accepted().order, *[Snooze("not ready")] * 100)
     assert (order.state, order.step.snoozes) == (State.WAITING, 100)
+
+
+def test_after_a_look_that_went_well_an_outage_is_waited_for_as_briefly_as_at_first() -> None:
+    long = run(accepted().order, *[Snooze("pending", 900, outputs={"ref": "1"})] * 100)
+    outage = progress.settle(claim(long), Snooze("the belt is away"), NOW, 0, RULES).order
+    assert outage.job == Job(names.NUMBERS_RELEASE, NOW + backoff(2, chance=0))
 
 
 def test_a_reason_to_wait_is_told_once_however_often_it_is_given() -> None:
