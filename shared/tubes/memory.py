@@ -128,11 +128,12 @@ class MemoryServer:
         now = self.now()
         if now >= until or not isinstance(self.clock, SystemClock):
             return False
-        due = (moment for moment in self._due() if moment > now)
+        due = (moment for moment in self.due() if moment > now)
         self.changed.wait(min(until, *due, until) - now)
         return True
 
-    def _due(self) -> list[float]:
+    def due(self) -> list[float]:
+        """When each of its jobs and pauses is over."""
         return [*(job.until for job in self.jobs.values()), *self.pauses.values()]
 
 

@@ -9,6 +9,7 @@ The parts are the product's own; only Redis, beanstalkd and the network are stoo
 
 from collections.abc import Callable, Mapping
 from decimal import Decimal
+from math import inf
 from threading import Event
 from typing import cast
 
@@ -216,7 +217,7 @@ class Workshop:
         raise AssertionError("the jobs never end")
 
     def until(self, condition: Callable[[Order], bool], order: Order, *, tick: float = 1) -> Order:
-        """Work, and let time pass when there is no work, until the condition holds."""
+        """Work until the condition holds; when there is no work, let time pass, `tick` seconds at least."""
         found = self.look(order)
         for _ in range(TURNS):
             found = self.look(order)
@@ -224,8 +225,15 @@ class Workshop:
                 return found
             self.idle = not self.step()
             if self.idle:
-                self.clock.advance(tick)
+                self.clock.advance(max(tick, self._until_due()))
         raise AssertionError(f"still {found.state}: {found.why}; {self.events(order)}")
+
+    def _until_due(self) -> float:
+        """Seconds until the belt or the keeper has something to do; 0 if there is nothing to wait for."""
+        now = self.clock.time()
+        first = cast("list[tuple[bytes, float]]", self.calm.zrange(keyspace.OPEN, 0, 0, withscores=True))
+        due = (moment - now for moment in (*self.server.due(), *(score for _, score in first)))
+        return min((wait for wait in due if 0 < wait < inf), default=0)
 
     def finish(self, order: Order) -> Order:
         """Work until the order has ended, callback and all."""
