@@ -6,6 +6,7 @@ brings it back. Nothing is lost or told twice in between; where that cannot be, 
 
 import re
 from collections.abc import Iterable
+from functools import partial
 from http import HTTPStatus
 
 import msgspec
@@ -23,6 +24,7 @@ from shared.orders.log import Log
 from shared.orders.record import Entry, Order
 
 MEDIA_TYPE = "text/event-stream"
+SCOPE = "orders:read"
 RETRY = b"retry: 2000\n"
 """Milliseconds after which a client comes back when its stream has ended."""
 AT_ONCE = 500
@@ -40,14 +42,14 @@ class OrderEvents:
 
     def on_get(self, req: Request, resp: Response, order_id: str) -> None:
         """The order's timeline from its beginning, and on until nothing can happen any more: 204 then."""
-        client = self._keys.client(req, "orders:read")
+        client = self._keys.client(req, SCOPE)
         known_parameters(req, frozenset())
         order = own_order(self._book, client, order_id)
         feed = OrderFeed(self._book, order_id, _position(req, f"{order_id}-") or 0)
         if feed.position and is_over(order) and len(self._book.timeline(order_id)) == feed.position:
             resp.status = HTTPStatus.NO_CONTENT
             return
-        _begin(req, resp, Feed(order_id, feed.read))
+        _begin(req, resp, Feed(order_id, feed.read, partial(self._keys.still, req, SCOPE, order.client)))
 
 
 class ClientEvents:
@@ -59,12 +61,14 @@ class ClientEvents:
 
     def on_get(self, req: Request, resp: Response) -> None:
         """What happens to any order of the client, from now on or from where it was interrupted."""
-        client = self._keys.client(req, "orders:read")
+        client = self._keys.client(req, SCOPE)
         known_parameters(req, frozenset())
         position = _position(req, "")
         if position is None:
             position = self._log.last(client.id)
-        _begin(req, resp, Feed(keyspace.log(client.id), ClientFeed(self._log, client.id, position).read))
+        feed = ClientFeed(self._log, client.id, position)
+        still = partial(self._keys.still, req, SCOPE, client.id)
+        _begin(req, resp, Feed(keyspace.log(client.id), feed.read, still))
 
 
 class OrderFeed:

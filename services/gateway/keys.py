@@ -52,6 +52,15 @@ class Keys:
         # The demo secret is published: in production it opens nothing, though development used this Redis.
         return client if self._development or secret != DEMO_SECRET else None
 
+    def still(self, req: Request, scope: str, owner: str) -> bool:
+        """Whether a request that was let in still would be, for what belongs to the client `owner`.
+
+        It costs its client no request. Raises `BookUnavailable`.
+        """
+        presented = _presented(req.get_header("Authorization") or "")
+        client = self.holder(*presented) if presented else None
+        return client is not None and client.may(scope) and client.may_see(owner)
+
     def count(self, client: Client) -> Allowance | None:
         """Count a request of the client: whether it is let in; None when the client has no rate limit."""
         return self._rates.count(client)

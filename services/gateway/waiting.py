@@ -54,6 +54,8 @@ class Feed(NamedTuple):
     """What has the news: an order's id, or the name of a client's log."""
     read: Callable[[], News]
     """It runs in a thread, one call at a time, and raises `BookUnavailable` to be called again later."""
+    still: Callable[[], bool]
+    """The same: whether whoever asked still may have it."""
 
 
 _FEED = "trunkline.feed"

@@ -10,10 +10,10 @@ from services.gateway.waiting import Feed, News
 from shared.errors import BookUnavailable
 
 HEARTBEAT = 15.0
-"""Seconds of silence after which a comment is sent, so that nobody on the way takes the line for dead."""
+"""Seconds of silence after which a comment is sent, so that nobody on the way takes the line for dead; and
+seconds after which it is asked whether its client still may have the stream, however much it has to tell."""
 LONGEST = 600.0
-"""Seconds after which a stream ends, and its client comes back with its key, which is looked at again."""
-
+"""Seconds after which a stream ends, and its client comes back, perhaps to another gateway."""
 
 _SILENCE = News(b":\n\n")
 _MISSED = News(b":\n\n")
@@ -25,7 +25,7 @@ async def send_feed(
 ) -> None:
     """Send what the feed has whenever the alarm is rung, until it ends, or its client or the process goes."""
     loop = asyncio.get_running_loop()
-    ends = loop.time() + LONGEST
+    ends, look = loop.time() + LONGEST, loop.time() + HEARTBEAT
     gone = until_gone(receive, alarm)
     try:
         await send_piece(send, _SILENCE.content)
@@ -36,6 +36,10 @@ async def send_feed(
             if news.over or gone.done() or stopping() or loop.time() >= ends:
                 break
             rung = news.more or await alarm.heard(min(ends, loop.time() + HEARTBEAT))
+            if loop.time() >= look:
+                look = loop.time() + HEARTBEAT
+                if not await _still(feed, pool):
+                    break
             news = await _look(feed, pool) if rung or news is _MISSED else _SILENCE
     finally:
         gone.cancel()
@@ -47,3 +51,10 @@ async def _look(feed: Feed, pool: Pool) -> News:
         return await pool.run_on(feed.read)
     except BookUnavailable:
         return _MISSED
+
+
+async def _still(feed: Feed, pool: Pool) -> bool:
+    try:
+        return await pool.run_on(feed.still)
+    except BookUnavailable:
+        return True

@@ -1,13 +1,21 @@
 """Event streams: everything that happens, in its order, once; taken up again where they were cut."""
 
-import pytest
-from falcon import testing
+from typing import Any
 
+import pytest
+import redis
+from falcon import testing
+from msgspec.structs import replace
+
+from services.gateway.keys import REMEMBER, Keys
+from shared.clock import ManualClock
 from shared.orders import keyspace
-from shared.orders.clients import new_client
+from shared.orders.clients import Clients, demo_client, hash_secret, new_client
+from shared.orders.rates import Rates
 from shared.outcome import Done, Refused
-from tests.integration.gateway.house import House, document, kind, order
+from tests.integration.gateway.house import KEY, House, document, kind, order
 from tests.integration.gateway.streams import last_id, told
+from tests.unit.orders.samples import SEALS
 
 FINISHED = ["accepted", "done", "done", "succeeded"]
 
@@ -124,3 +132,37 @@ def test_an_id_of_another_stream_is_refused(house: House, made: str, last: str) 
 
 def test_an_unknown_parameter_is_refused(house: House) -> None:
     assert events(house, "/events", since="1").status_code == 400
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"disabled": True},
+        {"scopes": frozenset({"orders:write"})},
+        {"secret_hash": hash_secret("rotated")},
+        {"accounts": frozenset({"930001"})},
+    ],
+)
+def test_a_stream_is_its_clients_for_as_long_as_it_might_be_opened(
+    real_redis: redis.Redis, change: dict[str, Any]
+) -> None:
+    clock, clients = ManualClock(), Clients(real_redis, SEALS)
+    keys = Keys(clients, Rates(real_redis), clock, development=True)
+    clients.put(demo_client("930000"))
+    req = testing.create_req(headers={"Authorization": f"Bearer {KEY}"})
+    assert keys.still(req, "orders:read", "demo")
+    clients.put(replace(demo_client("930000"), **change))
+    clock.advance(REMEMBER)
+    assert keys.still(req, "orders:read", "demo") == ("accounts" in change)
+
+
+def test_a_stream_of_somebody_else_s_order_is_an_operators_only(real_redis: redis.Redis) -> None:
+    clients = Clients(real_redis, SEALS)
+    clients.put(demo_client("930000"))
+    clients.put(replace(demo_client("930000"), id="plain", scopes=frozenset({"orders:read"})))
+    keys = Keys(clients, Rates(real_redis), ManualClock(), development=True)
+    asked = [
+        testing.create_req(headers={"Authorization": f"Bearer tl_{name}_demo-secret"})
+        for name in ("demo", "plain")
+    ]
+    assert [keys.still(req, "orders:read", "shop") for req in asked] == [True, False]

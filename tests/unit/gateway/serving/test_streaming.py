@@ -21,6 +21,7 @@ class Source:
 
     def __init__(self, *news: "News | Exception") -> None:
         self._news = list(news)
+        self.allowed: Callable[[], bool] = lambda: True
         self._lock = threading.Lock()
 
     def tell(self, *news: "News | Exception") -> None:
@@ -29,7 +30,10 @@ class Source:
 
     def on_get(self, req: Request, resp: Response) -> None:
         resp.content_type = "text/event-stream"
-        follow(req, Feed(TOPIC, self._read))
+        follow(req, Feed(TOPIC, self._read, self._still))
+
+    def _still(self) -> bool:
+        return self.allowed()
 
     def _read(self) -> News:
         with self._lock:
@@ -113,6 +117,49 @@ def test_a_book_that_was_away_is_asked_again_without_a_bell(monkeypatch: pytest.
         stream = stage.ask("/events", method="GET")
         await stream.task
         assert stream.body.endswith(b"back")
+
+    play(source, script)
+
+
+@pytest.mark.parametrize("busy", [False, True])
+def test_whoever_may_not_have_it_any_more_loses_it(monkeypatch: pytest.MonkeyPatch, busy: bool) -> None:
+    """Also in a stream that is never silent."""
+    monkeypatch.setattr(streams, "HEARTBEAT", 0.01)
+    source = Source()
+    looks: list[bool] = [True, True, False]
+    source.allowed = lambda: looks.pop(0)
+
+    async def script(stage: Theatre) -> None:
+        stream = stage.ask("/events", method="GET")
+        await stream.until(b":\n\n")
+        while busy and not stream.task.done():
+            stage.board.ring_all()
+            await asyncio.sleep(0)
+        await stream.task
+        assert (stream.is_whole, looks) == (True, [])
+
+    play(source, script)
+
+
+def test_a_book_that_is_away_takes_nobody_s_stream(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(streams, "HEARTBEAT", 0.01)
+    looks: list[bool] = []
+    source = Source()
+
+    def away() -> bool:
+        looks.append(True)
+        raise BookUnavailable("away")
+
+    source.allowed = away
+
+    async def script(stage: Theatre) -> None:
+        stream = stage.ask("/events", method="GET")
+        while len(looks) < 3:
+            await asyncio.sleep(0)
+        source.tell(News(b"last", over=True))
+        stage.board.ring_all()
+        await stream.task
+        assert stream.body.endswith(b"last")
 
     play(source, script)
 
