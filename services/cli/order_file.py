@@ -2,6 +2,7 @@
 
 A column's name is the field's path in the order, e.g. `choose.pattern` or `emergency.postcode`. An empty cell
 is a field that is not given; a cell that starts with `{` is JSON; a column that starts with `#` is a remark.
+Everything else is text, but for the few columns that hold counts.
 """
 
 import csv
@@ -13,6 +14,7 @@ from typing import Any, cast
 Json = dict[str, Any]
 
 REMARK = "#"
+COUNTS = frozenset({"choose.consecutive", "concat", "fax_priority"})
 
 
 def read(path: Path) -> list[Json]:
@@ -38,6 +40,8 @@ def _order(number: int, cells: Iterable[tuple[str | None, str | None]]) -> Json:
 
 
 def _value(number: int, name: str, cell: str) -> object:
+    if name in COUNTS and cell.isdecimal():
+        return int(cell)
     if not cell.startswith("{"):
         return cell
     try:

@@ -12,8 +12,9 @@ from decimal import Decimal
 import redis
 from msgspec import UNSET, Struct
 
-from shared.carrier import numbers
+from shared.carrier import numbers, runs
 from shared.carrier.client import Carrier
+from shared.carrier.numbers import NumberRow
 from shared.carrier.prices import is_within, setup_price
 from shared.clock import Clock
 from shared.config import Config
@@ -31,6 +32,8 @@ AT_ONCE = 2
 SECONDS = 8.0
 """For one question."""
 CANDIDATES = 10
+RUN_CANDIDATES = 100
+UNNAMED = "the carrier does not name its price"
 
 
 class Price(Struct, frozen=True):
@@ -64,7 +67,7 @@ class Plans:
             case NumberActivate():
                 yield self._number(spec)
                 if spec.emergency is not UNSET:
-                    yield self._record()
+                    yield self._record(spec.length)
             case NumberUpdate() if spec.emergency is not UNSET:
                 yield self._record()
             case Call() if any(about(spec, tube).paid for tube in steps_of(spec)):
@@ -74,11 +77,11 @@ class Plans:
             case _:
                 return
 
-    def _record(self) -> Price:
-        amount = self._config.price_emergency
+    def _record(self, times: int = 1) -> Price:
+        amount, what = self._config.price_emergency * times, _several("999 record", times)
         if amount:
-            return Price("999 record", amount)
-        return Price("999 record", None, why="the carrier's API does not say; set TRUNKLINE_PRICE_EMERGENCY")
+            return Price(what, amount)
+        return Price(what, None, why="the carrier's API does not say; set TRUNKLINE_PRICE_EMERGENCY")
 
     def _set(self, name: str, times: int) -> Price:
         """A price that only the settings say."""
@@ -120,6 +123,10 @@ class Plans:
         )
 
 
+def _several(what: str, times: int) -> str:
+    return what if times == 1 else f"{times} {what}s"
+
+
 def _given(carrier: Carrier, number: str) -> Price:
     price = setup_price(carrier, number)
     why = None if price is not None else "the carrier's search does not show the number"
@@ -132,10 +139,23 @@ def _cheapest(carrier: Carrier, wanted: Choose) -> Price:
         pattern=wanted.pattern,
         tier=wanted.tier,
         country_code=wanted.country_code,
-        count=CANDIDATES,
+        count=CANDIDATES if wanted.consecutive == 1 else RUN_CANDIDATES,
     )
-    for row in rows:
-        if is_within(row.setup_price, wanted.max_setup):
-            why = None if row.setup_price is not None else "the carrier does not name its price"
-            return Price("number", row.setup_price, row.e164, why)
+    affordable = [row for row in rows if is_within(row.setup_price, wanted.max_setup)]
+    if wanted.consecutive > 1:
+        return _cheapest_run(affordable, wanted.consecutive)
+    for row in affordable:
+        why = None if row.setup_price is not None else UNNAMED
+        return Price("number", row.setup_price, row.e164, why)
     return Price("number", None, why="no number matches now that may be bought at that price")
+
+
+def _cheapest_run(rows: list[NumberRow], length: int) -> Price:
+    what = _several("number", length)
+    for run in runs.cheapest(rows, length):
+        amount = runs.total(row.setup_price for row in run)
+        return Price(what, amount, run[0].e164, UNNAMED if amount is None else None)
+    why = (
+        "the cheapest matches have no run that may be bought at that price; the order has the carrier look on"
+    )
+    return Price(what, None, why=why)

@@ -30,4 +30,5 @@ def _told(spec: AnyOrder, tube: str) -> dict[str, object]:
         "final": known.final,
         "read_back": known.read_back or None,
         "undo": known.undo or None,
+        **({"times": known.times} if known.times > 1 else {}),
     }

@@ -150,7 +150,7 @@ class AttentionList(Struct, frozen=True, forbid_unknown_fields=True):
     orders: list[OrderShown]
 
 
-class PlanStep(Struct, frozen=True, forbid_unknown_fields=True):
+class PlanStep(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """What a step would do."""
 
     tube: str
@@ -159,6 +159,8 @@ class PlanStep(Struct, frozen=True, forbid_unknown_fields=True):
     final: bool
     read_back: str | None
     undo: str | None
+    times: int = 1
+    """How often: once for each number of a run."""
 
 
 class Plan(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -66,10 +66,27 @@ def test_a_given_number_is_priced_by_its_own(house: House) -> None:
     assert (price["number"], Decimal(price["amount"])) == ("441614960000", 0)
 
 
+def test_a_run_is_priced_as_a_whole_and_says_how_often_its_steps_are_done(house: House) -> None:
+    choose = {"pattern": "207*", "tier": "gold", "consecutive": 3, "max_setup": "5"}
+    plan = planned(house, activate(choose=choose, emergency=ADDRESS))
+    number, records = plan["prices"]
+    assert (number["what"], number["number"][:5]) == ("3 numbers", "44207")
+    assert Decimal(number["amount"]) == 3 * Decimal("2.5")
+    assert (records["what"], Decimal(records["amount"])) == ("3 999 records", 3 * Decimal("1.50"))
+    times = {step["tube"]: step.get("times") for step in plan["steps"]}
+    assert times == {
+        "numbers.search": None,
+        "numbers.allocate": 3,
+        "numbers.emergency": 3,
+        "numbers.verify": 3,
+    }
+
+
 @pytest.mark.parametrize(
     "spec",
     [
         {"number": "33123456789"},
+        {"choose": {"pattern": "207946000*", "consecutive": 11}},
         {"choose": {"pattern": "0000000*"}},
         {"choose": {"pattern": "207*", "tier": "gold", "max_setup": "0"}},
     ],

@@ -28,6 +28,13 @@ def test_a_number_stays_text(file: Path) -> None:
     assert read(file, "number,pin\n0044,007\n") == [{"number": "0044", "pin": "007"}]
 
 
+def test_a_count_is_a_number(file: Path) -> None:
+    assert read(file, "choose.consecutive,choose.pattern\n10,113*\nten,1\n") == [
+        {"choose": {"consecutive": 10, "pattern": "113*"}},
+        {"choose": {"consecutive": "ten", "pattern": "1"}},
+    ]
+
+
 def test_a_dot_in_a_columns_name_goes_one_level_down(file: Path) -> None:
     assert read(file, "choose.pattern,choose.tier,a.b.c\n44*,gold,x\n") == [
         {"choose": {"pattern": "44*", "tier": "gold"}, "a": {"b": {"c": "x"}}}

@@ -103,6 +103,11 @@ def choose(reference: str = "R-1") -> NumberActivate:
     return NumberActivate(reference=reference, choose=Choose())
 
 
+def choose_run(length: int = 2) -> NumberActivate:
+    """An order for consecutive numbers, to be given back when they cannot all be had."""
+    return NumberActivate(reference="R-1", choose=Choose(consecutive=length), on_failure="rollback")
+
+
 def activate(reference: str = "R-1", *, callback: bool = False) -> NumberActivate:
     """An order with steps after the allocation."""
     plain = NumberActivate(reference=reference, number=NUMBER, config={"routing": {}}, emergency=ADDRESS)

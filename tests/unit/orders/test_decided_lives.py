@@ -37,6 +37,7 @@ SPECS: list[AnyOrder] = [
     replace(samples.activate(callback=True), on_failure="rollback"),
     replace(samples.choose_with_config(), deadline=DEADLINE),
     samples.activate(),
+    samples.choose_run(3),
     replace(samples.release(), confirm="wait", deadline=DEADLINE),
     replace(samples.release(callback=True), confirm="wait"),
 ]

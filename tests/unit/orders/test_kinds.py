@@ -53,6 +53,8 @@ def test_an_order_survives_the_book(order: dict[str, object]) -> None:
         (RELEASE, {"number": "123456"}),
         (ACTIVATE, {"choose": {"pattern": "44%"}}),
         (ACTIVATE, {"choose": {"tier": "platinum"}}),
+        (ACTIVATE, {"choose": {"consecutive": 0}}),
+        (ACTIVATE, {"choose": {"consecutive": 101}}),
         (ACTIVATE, {"trunk": "main"}),
         (ACTIVATE, {"trunk": "930000-a/b"}),
         (REPORT, {"report": "../admin"}),

@@ -16,6 +16,7 @@ from shared.orders.kinds import AnyOrder
 from shared.orders.progress import Move
 from shared.orders.record import Cost, Effect, Order
 from shared.orders.states import FINAL, State, is_legal
+from shared.orders.steps import about
 from shared.outcome import (
     Charge,
     Done,
@@ -33,6 +34,7 @@ SPECS = [
     samples.release(),
     samples.release(callback=True),
     samples.choose(),
+    samples.choose_run(),
     samples.activate(),
     samples.activate(callback=True),
     samples.report(),
@@ -153,6 +155,8 @@ class Life(RuleBasedStateMachine):
                 self.charged += taken
                 if then is not None:
                     self.start_counting_anew(then)
+                elif self.order.step.reached + 1 < about(self.order.spec, tube).times:
+                    self.counts[tube] = [0, 0]
             case NotHappened():
                 self.effect = None
                 self.counts[tube][0] += 1

@@ -162,3 +162,5 @@ def test_the_least_that_an_order_costs_is_what_is_known_before_anybody_is_asked(
     assert spend.least(samples.release(), price_emergency=price) == Cost()
     assert spend.least(samples.choose(), price_emergency=price) == Cost(Decimal(0), numbers=1)
     assert spend.least(samples.activate(), price_emergency=price) == Cost(price, numbers=1)
+    run = replace(samples.choose_run(3), emergency=samples.ADDRESS)
+    assert spend.least(run, price_emergency=price) == Cost(3 * price, numbers=3)

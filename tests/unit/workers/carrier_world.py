@@ -222,6 +222,6 @@ _PATTERNS = {
     },
     "POST sms": f"POST /v3/messaging/{ACCOUNT}/sms",
     **TRUNK_PATTERNS,
-    "POST report": f"POST /v3/accounts/{ACCOUNT}/reports/.*",
+    "POST report": f"POST /v3/(?:accounts/{ACCOUNT}/reports|numbers/{ACCOUNT}/available/consecutive)/.*",
     "GET file": f"GET /v3/files/{ACCOUNT}/(\\w+)",
 }
