@@ -67,6 +67,12 @@ class Program:
             self._process = None
             self.kills += 1
 
+    def signal(self, number: signal.Signals) -> None:
+        """Send a signal to it and its children, if it runs."""
+        if self._process is not None:
+            with suppress(ProcessLookupError):
+                os.killpg(self._process.pid, number)
+
     def restart(self) -> None:
         """Kill it and start it again."""
         self.kill()

@@ -13,7 +13,6 @@ import requests
 
 from shared.orders.record import Order
 from shared.orders.states import State
-from tests.crash.client import BREATH, KEY
 from tests.crash.ending import wait_for_all
 from tests.crash.stack import Stack
 from tests.sandbox_server import ACCOUNT
@@ -22,6 +21,8 @@ PATTERNS = [f"113496{block}*" for block in ("01", "02", "03", "04")]
 EACH = 125
 """Orders for each pattern, which a hundred numbers match."""
 LIMIT = 120.0
+KEY = "tl_demo_demo-secret"
+BREATH = 0.1
 
 pytestmark = pytest.mark.timeout(180)
 

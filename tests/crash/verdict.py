@@ -1,52 +1,254 @@
-"""What must be true when all orders have ended: the sandbox's ledger is the judge."""
+"""What must be true when all orders have ended: the sandbox's ledger is the judge.
 
+Every check gives the mistakes it finds, each with the id of the order that it is about. None stops another.
+"""
+
+import hashlib
+import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator
 from decimal import Decimal
+from functools import cached_property
+from typing import cast
 
-from shared.orders.book import Book
-from shared.orders.kinds import NumberActivate, NumberRelease, ReportRun
-from shared.orders.record import Order
+from msgspec import Struct
+
+from shared.orders import evidence, keyspace, spend
+from shared.orders.kinds import ReportRun, TrunkCreate
+from shared.orders.record import Entry, Order
+from shared.orders.spend import UNIT
 from shared.orders.states import State
+from shared.orders.workflow import type_of
+from shared.store import connect
+from shared.tubes.client import Beanstalkd
+from shared.tubes.names import WORKER_TUBES
+from tests.crash import standing, told
+from tests.crash.receiver import Receiver
+from tests.crash.stack import LIMITS, Stack
+from tests.crash.systems import Systems
+from tests.crash.truth import ONCE, OWN, Effect, Truth, claims, payer_of, subject_of
 
-Ledger = list[dict[str, str]]
-
-
-def check(orders: Sequence[Order], ledger: Ledger, book: Book) -> None:
-    """Every order succeeded, each effect happened once and for an order, and the money agrees."""
-    ended = Counter(order.state for order in orders)
-    assert ended == {State.SUCCEEDED: len(orders)}, _failures(orders, book)
-    assert len({order.id for order in orders}) == len(orders)
-    _check_effect("number.allocate", ledger, _numbers(orders, NumberActivate))
-    _check_effect("number.delete", ledger, _numbers(orders, NumberRelease))
-    with_record = [order for order in orders if "999" in str(order.charges)]
-    _check_effect("number.999", ledger, [str(order.number) for order in with_record])
-    _check_money(orders, ledger)
-    assert all("rows" in order.outputs for order in orders if isinstance(order.spec, ReportRun))
-
-
-def _check_effect(effect: str, ledger: Ledger, wanted: Sequence[str]) -> None:
-    happened = Counter(entry["subject"] for entry in ledger if entry["effect"] == effect)
-    assert happened == Counter(wanted), (
-        f"{effect} without an order, or twice: {happened - Counter(wanted)}; "
-        f"an order without its {effect}: {Counter(wanted) - happened}"
-    )
+MAY = (
+    r"cancelled by|then cancelled|its deadline .* passed|may spend|may allocate|"
+    r"a cap a |planted|order .* is working"
+)
+"""For which reasons any order may fail."""
+ASKED = 5
+"""Times that one order may ask for its report, each time it is tried."""
+Mistakes = Iterator[str]
 
 
-def _check_money(orders: Sequence[Order], ledger: Ledger) -> None:
-    taken = {entry["subject"]: Decimal(0) for entry in ledger}
-    for entry in ledger:
-        taken[entry["subject"]] += Decimal(entry["charge"])
-    for order in orders:
-        assert order.charged == taken.get(str(order.number), Decimal(0)), (
-            f"{order.id} says {order.charged}, the carrier took {taken.get(str(order.number))}"
+class Verdict(Struct, frozen=True):
+    """The mistakes that were found; none, if all is as it must be."""
+
+    mistakes: list[str]
+
+
+class Case:
+    """All that is known of a history when it is over. Read once: nothing moves any more."""
+
+    def __init__(
+        self, stack: Stack, systems: Systems, receiver: Receiver, since: int, had: list[str]
+    ) -> None:
+        self.stack = stack
+        self.systems = systems
+        self.receiver = receiver
+        self.had = had
+        """Numbers that were on the account from the beginning."""
+        self.truth = Truth(stack, since)
+        self.orders = stack.every_order()
+
+    @cached_property
+    def timelines(self) -> dict[str, list[Entry]]:
+        """By order."""
+        book = self.stack.book
+        return {order.id: book.timeline(order.id) for order in self.orders}
+
+    @cached_property
+    def claims(self) -> dict[str, Counter[Effect]]:
+        """What each order says that it did."""
+        return {order.id: claims(order, self.timelines[order.id]) for order in self.orders}
+
+    def bought_with(self, subject: str) -> str:
+        """The first of the numbers that one order has bought together; else the subject itself."""
+        return self._together.get(subject, subject)
+
+    @cached_property
+    def _together(self) -> dict[str, str]:
+        bought = (
+            sorted(subject for effect, subject in effects if effect == "number.allocate")
+            for effects in self.claims.values()
         )
+        return {number: run[0] for run in bought for number in run}
 
 
-def _numbers(orders: Sequence[Order], kind: type[NumberActivate | NumberRelease]) -> list[str]:
-    return [str(order.number) for order in orders if isinstance(order.spec, kind)]
+def judge(case: Case, left: list[Order]) -> Verdict:
+    """What is wrong with a history."""
+    found = [f"{order.id} has not ended: {order.state} {order.step.tube} {order.why}" for order in left]
+    found += case.systems.mistakes
+    for name, check in CHECKS.items():
+        found += [f"{name}: {mistake}" for mistake in check(case)]
+    return Verdict(found)
 
 
-def _failures(orders: Sequence[Order], book: Book) -> str:
-    failures = [order for order in orders if order.state is not State.SUCCEEDED]
-    return "\n\n".join(f"{order}\n{book.timeline(order.id)}" for order in failures)
+def _handed_in(case: Case) -> Mistakes:
+    """Every order that was taken is in the book once, and nothing else is."""
+    known = {order.id for order in case.orders}
+    for order_id in case.systems.ordered.keys() - known:
+        yield f"{order_id} was accepted and is not in the book"
+    tasks = Counter(task.reference for task in case.systems.ordered.values())
+    for reference, count in tasks.items():
+        if count > 1:
+            yield f"{reference} made {count} orders"
+    for order in case.orders:
+        made = case.timelines[order.id][0].facts.get("schedule")
+        if order.id not in case.systems.ordered and type_of(order.spec) != "call" and not made:
+            yield f"{order.id}: nobody handed it in"
+
+
+def _ended_for_a_reason(case: Case) -> Mistakes:
+    """An order that did not succeed says one of the reasons that were to be expected."""
+    for order in case.orders:
+        task = case.systems.ordered.get(order.id)
+        if order.state is State.SUCCEEDED or task is None or not order.is_final:
+            continue
+        if not re.search("|".join(filter(None, (MAY, task.may))), str(order.why)):
+            yield f"{order.id} {type_of(order.spec)} {order.state}: {order.why}"
+
+
+def _happened_once(case: Case) -> Mistakes:
+    """What the carrier did is what orders say, effect by effect."""
+    said: Counter[Effect] = Counter()
+    sayers: dict[Effect, list[str]] = {}
+    for order_id, effects in case.claims.items():
+        said += effects
+        for effect in effects:
+            sayers.setdefault(effect, []).append(order_id)
+    done = case.truth.effects
+    for effect in said.keys() | done.keys():
+        if said[effect] != done[effect]:
+            yield f"{effect} happened {done[effect]} times, {said[effect]} by {sayers.get(effect)}"
+        elif done[effect] > 1 and effect[0] != "number.999":
+            yield f"{effect} happened {done[effect]} times, by {sayers.get(effect)}"
+
+
+def _was_asked_for(case: Case) -> Mistakes:
+    """Nothing was set on a number or trunk that no order is about, and no report asked for too often."""
+    about = Counter(name for order in case.orders for name in _named(order))
+    reports = {str(order.outputs.get("hash")): order for order in case.orders if order.outputs.get("hash")}
+    asked = Counter(entry["subject"] for entry in case.truth.ledger if entry["effect"] == "report.request")
+    for entry in case.truth.ledger:
+        effect, subject = entry["effect"], entry["subject"]
+        settles = effect.startswith(("number.", "trunk.")) and effect not in ONCE
+        if settles and not effect.startswith(OWN) and not about[subject]:
+            yield f"{effect} of {subject}: no order is about it"
+    for name, times in asked.items():
+        order = reports.get(name)
+        tries = 1 + sum(entry.event == "retried" for entry in case.timelines[order.id]) if order else 1
+        if times > ASKED * tries:
+            yield f"report {name} of {order.id if order else 'nobody'} was asked for {times} times"
+
+
+def _named(order: Order) -> set[str]:
+    """The numbers and trunks that an order is about."""
+    found = {str(order.number), *order.held, str(getattr(order.spec, "trunk", ""))}
+    found |= {str(getattr(order.spec, "subject", "")), *getattr(order.spec, "arriving", [])}
+    numbers = getattr(order.spec, "numbers", None)
+    return found | set(cast("list[str]", getattr(numbers, "data", None) or []))
+
+
+def _money(case: Case) -> Mistakes:
+    """The carrier took what orders say, and clients were charged with what their orders cost."""
+    said: dict[str, Decimal] = {}
+    for order in case.orders:
+        if order.charged:
+            subject = case.bought_with(payer_of(subject_of(order)))
+            said[subject] = said.get(subject, Decimal(0)) + order.charged
+        if order.reserved:
+            yield f"{order.id} still reserves {order.reserved}"
+    took: dict[str, Decimal] = {}
+    for subject, amount in case.truth.money.items():
+        payer = case.bought_with(subject)
+        took[payer] = took.get(payer, Decimal(0)) + amount
+    for subject in said.keys() | took.keys():
+        if said.get(subject, 0) != took.get(subject, 0):
+            yield f"{subject}: the carrier took {took.get(subject, 0)}, orders say {said.get(subject, 0)}"
+    with connect(case.stack.redis.url) as client:
+        for name in LIMITS:
+            fields = cast("dict[bytes, bytes]", client.hgetall(keyspace.spend(name)))
+            yield from _account(case, name, {key.decode(): int(value) for key, value in fields.items()})
+
+
+def _account(case: Case, client: str, fields: dict[str, int]) -> Mistakes:
+    own = [order for order in case.orders if order.client == client]
+    days = {spend.day_of(order.created) for order in own} | {spend.day_of(order.updated) for order in own}
+    reserved = {name: value for name, value in fields.items() if name.endswith(":reserved") and value}
+    if reserved:
+        yield f"client {client} still has reserved {reserved}"
+    used = sum(fields.get(spend.used_in(day), 0) for day in days)
+    if used != sum(int(order.charged * UNIT) for order in own):
+        yield f"client {client} has used {used}, its orders {sum(order.charged for order in own)}"
+    numbers = sum(fields.get(spend.numbers_on(day), 0) for day in days)
+    if numbers != sum(order.numbers for order in own):
+        yield f"client {client} has had {numbers} numbers, its orders {sum(order.numbers for order in own)}"
+
+
+def _let_go(case: Case) -> Mistakes:
+    """Nothing is set aside, leased, or to be done any more."""
+    with connect(case.stack.redis.url) as client:
+        # A worker that was thought dead may set something aside for an order that has ended: of no worth,
+        # whoever needs it takes it over.
+        ended = {order.id for order in case.orders if order.is_final}
+        for key in cast("list[bytes]", client.keys(f"{keyspace.TAG}:hold:*")):
+            holder = cast("bytes", client.get(key)).decode()
+            if holder not in ended:
+                yield f"{key.decode()} is held by {holder}"
+        for order_id in cast("list[bytes]", client.zrange(keyspace.OPEN, 0, -1)):
+            yield f"{order_id.decode()} is still to be looked at"
+        for job in cast("list[bytes]", client.lrange(keyspace.ASIDE, 0, -1)):
+            yield f"set aside: {job.decode()}"
+    belt = Beanstalkd(case.stack.beanstalkd.address)
+    for tube in WORKER_TUBES:
+        waiting = belt.waiting(tube)
+        # What is delayed is left from orders that were cancelled meanwhile: it is dropped when it is due.
+        if any(count for state, count in waiting.items() if state != "delayed"):
+            yield f"tube {tube} has {waiting}"
+    belt.close()
+
+
+def _evidence(case: Case) -> Mistakes:
+    """The chain of every order is whole."""
+    for order in case.orders:
+        for mistake in evidence.mistakes(evidence.document(order, case.timelines[order.id])):
+            yield f"{order.id}: {mistake}"
+
+
+def _kept(case: Case) -> Mistakes:
+    """What the carrier hands out once is there: the content of reports, the passwords of trunks."""
+    for order in case.orders:
+        if order.state is not State.SUCCEEDED:
+            continue
+        client = order.client
+        if isinstance(order.spec, ReportRun):
+            got = case.systems.get(f"/orders/{order.id}/result", client)
+            if hashlib.sha256(got.content).hexdigest() != order.outputs.get("sha256"):
+                yield f"{order.id}: its report is not there: {got.status_code} {got.text[:80]}"
+        elif isinstance(order.spec, TrunkCreate) and order.outputs.get("password") == "in escrow":
+            taken = case.systems.ask(f"/orders/{order.id}/secret", client, {}, "")
+            password = case.truth.password(order.spec.trunk)
+            if password is not None and password not in taken.json().values():
+                yield f"{order.id}: the password in escrow is not the one of {order.spec.trunk}"
+
+
+CHECKS: dict[str, Callable[[Case], Mistakes]] = {
+    "taken": _handed_in,
+    "reasons": _ended_for_a_reason,
+    "effects": _happened_once,
+    "asked for": _was_asked_for,
+    "money": _money,
+    "let go": _let_go,
+    "evidence": _evidence,
+    "callbacks": told.check,
+    "kept": _kept,
+    "standing": standing.check,
+}

@@ -1,0 +1,87 @@
+"""The operator: settles what waits for a person, by what really happened at the carrier.
+
+He lets an order rest first, because a call whose answer was lost may be on its way for a few seconds.
+"""
+
+import threading
+import time
+from collections import Counter
+from types import TracebackType
+from typing import Self
+
+import redis
+
+from shared.errors import BookUnavailable
+from shared.orders.record import Order
+from shared.orders.states import State
+from tests.crash.stack import Stack
+from tests.crash.systems import GivenUp, Systems
+from tests.crash.truth import Effect, Truth, claims, open_effects
+
+ROUND = 1.0
+REST = 5.0
+"""Seconds that an order waits in attention before he looks: longer than any call is late."""
+RETRIES = 2
+
+
+class Clerk:
+    """Works while its `with` block runs."""
+
+    def __init__(self, stack: Stack, systems: Systems, since: int) -> None:
+        self._stack = stack
+        self._systems = systems
+        self._since = since
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._run)
+        self._tries: Counter[str] = Counter()
+        self.settled: Counter[str] = Counter()
+        """By what he decided."""
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
+        self._over.set()
+        self._thread.join()
+
+    def _run(self) -> None:
+        while not self._over.wait(ROUND):
+            try:
+                self._round()
+            except (BookUnavailable, redis.RedisError, GivenUp):
+                continue
+
+    def _round(self) -> None:
+        book = self._stack.book
+        waiting = [
+            order
+            for order in self._stack.every_order()
+            if order.state is State.ATTENTION and time.time() - order.updated > REST
+        ]
+        if not waiting:
+            return
+        truth = Truth(self._stack, self._since).effects
+        said: Counter[Effect] = Counter()
+        for order in self._stack.every_order():
+            said += claims(order, book.timeline(order.id))
+        for order in waiting:
+            self._settle(order, truth, said)
+
+    def _settle(self, order: Order, truth: Counter[Effect], said: Counter[Effect]) -> None:
+        self._tries[order.id] += 1
+        attempt = self._tries[order.id]
+        effects = open_effects(order) if order.step.effect is not None else []
+        if effects:
+            happened = all(truth[effect] > said[effect] for effect in effects)
+            body: dict[str, object] = {"happened": happened, "who": "clerk", "why": "looked at the carrier"}
+            self._decide(order, "resolve", body, attempt)
+        elif attempt <= RETRIES:
+            self._decide(order, "retry", {"who": "clerk"}, attempt)
+        else:
+            self._decide(order, "cancel", {"who": "clerk", "on_failure": "keep"}, attempt)
+
+    def _decide(self, order: Order, what: str, body: dict[str, object], attempt: int) -> None:
+        told = self._systems.ask(f"/orders/{order.id}/{what}", order.client, body, f"{order.id}-{attempt}")
+        if told.ok:
+            self.settled[what] += 1
