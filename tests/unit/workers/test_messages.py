@@ -114,6 +114,20 @@ def test_a_fax_that_one_recipient_did_not_get_says_so() -> None:
     assert shop.finish(order).why == "not delivered (1 of 2): No answer"
 
 
+def test_a_fax_that_was_settled_by_the_report_to_one_recipient_waits_for_the_others() -> None:
+    shop, world = shop_for()
+    shop.carrier.once("POST fax", lost_after)
+    order = shop.take(FAX)
+    shop.until(lambda found: found.state is State.UNCERTAIN, order)
+    report(shop, order, "a" * 32, 10)
+    order = shop.until(lambda found: found.position == 1, order)
+    shop.work()
+    assert shop.look(order).state is State.WAITING
+    report(shop, order, "b" * 32, 11, "No answer")
+    order = shop.finish(order)
+    assert (order.why, order.charged) == ("not delivered (1 of 2): No answer", world.charged)
+
+
 def test_a_refused_message_costs_nothing() -> None:
     shop, _ = shop_for()
     order = shop.finish(shop.take(replace(SMS, message="fail")))
