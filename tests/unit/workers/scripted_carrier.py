@@ -26,18 +26,28 @@ class ScriptedCarrier(Line):
         self.calls: list[str] = []
         self._fate = fate
         self._script: defaultdict[str, deque[Act]] = defaultdict(deque)
+        self._writes = 0
+        self._struck: tuple[int, Act] | None = None
 
     def once(self, call: str, *acts: Act) -> None:
         """For the next requests of that name, one act each."""
         self._script[call].extend(acts)
 
+    def strike(self, place: int, act: Act) -> None:
+        """For the write of that place among all that change something, counted from 1."""
+        self._struck = place, act
+
     def exchange(self, request: Request, deadline: Deadline, *, limit: int) -> Answer | Unanswered:
         """See `Line.exchange`."""
         name = self.world.name(request)
         self.calls.append(name)
+        self._writes += request.method != "GET"
+        act = self._act(name)
+        if self._struck is not None and request.method != "GET" and self._struck[0] == self._writes:
+            act = self._struck[1]
         try:
             with self._fate.around("carrier"):
-                return self._act(name)(self.world, request)
+                return act(self.world, request)
         except Cut:
             return NO_ANSWER
 
@@ -62,6 +72,11 @@ def lost_after(world: World, request: Request) -> Unanswered:
     """The request arrived and did its work; the answer is lost."""
     world.answer(request)
     return NO_ANSWER
+
+
+def spoilt(spoil: Callable[[Answer], Answer]) -> Act:
+    """The request did its work; what comes back is something else."""
+    return lambda world, request: spoil(world.answer(request))
 
 
 def unreachable(_world: World, _request: Request) -> Unanswered:
