@@ -62,11 +62,14 @@ class Gate:
         self._limits = limits
         self._now = now
 
-    def enter(self, patience: float) -> Pass:
-        """Ask to make a call, if need be after `patience` seconds at most; a granted place is taken."""
-        limits = self._limits
+    def enter(self, patience: float, *, question: bool = False) -> Pass:
+        """Ask to make a call, if need be after `patience` seconds at most; a granted place is taken.
+
+        A `question` may be asked of a carrier that may be back, but is no probe: others need not wait for it.
+        """
+        limits, kind = self._limits, "question" if question else ""
         reply = self._call(
-            "enter", [limits.carrier_rate, limits.carrier_burst, patience, limits.call_timeout]
+            "enter", [limits.carrier_rate, limits.carrier_burst, patience, limits.call_timeout, kind]
         )
         verdict, seconds, failures = (text.decode() for text in cast("list[bytes]", reply))
         return Pass(cast("Verdict", verdict), float(seconds), int(failures))

@@ -6,14 +6,18 @@ A carrier that answers, with whatever words, is not out.
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from http import HTTPStatus
 
 from shared import logs
 from shared.errors import BookUnavailable, CarrierError, MaybeDone, NotSent
-from shared.gate.gate import Gate, Verdict
+from shared.gate.gate import Gate, Pass, Verdict
 
 PATIENCE = 2.0
 """Seconds that a worker stands in line before it takes up other work."""
+
+SHORT_PATIENCE = 0.5
+"""Seconds that a question stands in line: its thread is one of those that accept orders."""
 
 QUIET = 2.0
 """Seconds of quiet after a 429 that names none."""
@@ -37,7 +41,9 @@ class Guard:
 
     def enter(self, left: float) -> None:
         """See `Passage.enter`. May raise `BookUnavailable`."""
-        found = self._gate.enter(max(0.0, min(PATIENCE, left)))
+        self._enter(self._gate.enter(max(0.0, min(PATIENCE, left))))
+
+    def _enter(self, found: Pass) -> None:
         self._failures = found.failures
         if not found.granted:
             raise NotSent(f"{_WHY[found.verdict]}; not called", retry_after=found.seconds)
@@ -55,15 +61,37 @@ class Guard:
         quiet = None if error is None else asked_for(error)
         if quiet is not None:
             self._gate.leave("told", quiet)
-        elif error is not None and is_outage(error):
+        elif error is not None and self._counts(error):
             seconds = self._gate.leave("failed")
             if seconds:
                 log.warning("breaker open", seconds=seconds, why=str(error))
             if seconds and error.status != HTTPStatus.INTERNAL_SERVER_ERROR:
                 error.retry_after = seconds
-        elif self._failures:
+        elif self._failures and (error is None or not is_outage(error)):
             self._gate.leave("answered")
             log.info("breaker closed", failures=self._failures)
+
+    def _counts(self, error: CarrierError) -> bool:
+        """Whether the call that ended so says that the carrier is out."""
+        return is_outage(error)
+
+
+class Inquiry(Guard):
+    """The same for questions that clients ask through us.
+
+    They keep to what the carrier asked for, and stand in line, but behind the workers. A question that nobody
+    answers may be one that takes too long, and must not stop all orders: only a carrier that is not to be
+    reached at all counts as out. Without the book nothing is known of the gate, and the question is asked.
+    """
+
+    def enter(self, left: float) -> None:
+        """See `Passage.enter`."""
+        self._failures = 0
+        with suppress(BookUnavailable):
+            self._enter(self._gate.enter(max(0.0, min(SHORT_PATIENCE, left)), question=True))
+
+    def _counts(self, error: CarrierError) -> bool:
+        return isinstance(error, NotSent)
 
 
 def asked_for(error: CarrierError) -> float | None:

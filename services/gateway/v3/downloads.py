@@ -48,7 +48,7 @@ class Downloads:
         question = replace(worded(call), method=call.request.method) if call.head else worded(call)
         opened = self._relay.open(question)
         if isinstance(opened, Unanswered):
-            verdicts.down(opened.why)
+            verdicts.unanswered(opened)
         if call.head:
             opened.whole(0)
             verdicts.head(opened)

@@ -11,6 +11,7 @@ from typing import NoReturn
 from services.gateway.v3.trouble import unavailable
 from shared import logs
 from shared.carrier.answers import document, says_no
+from shared.carrier.relay import HeldBack
 from shared.carrier.retry_after import seconds
 from shared.errors import Refusal
 from shared.exchange import line
@@ -38,7 +39,7 @@ class Verdicts:
     def whole(self, outcome: line.Answer | Unanswered) -> Answer:
         """What is passed on. Raises a 503 `Refusal`, or the carrier's own 429 in other words."""
         if isinstance(outcome, Unanswered):
-            self.down(outcome.why)
+            self.unanswered(outcome)
         if outcome.status == HTTPStatus.NO_CONTENT:
             return Answer(status=outcome.status, content=b"", content_type="")
         self.refused(outcome.status)
@@ -65,6 +66,10 @@ class Verdicts:
         if status in _OURS:
             log.error("the carrier refuses our credentials", call=self._name, status=status)
             raise unavailable("The carrier cannot be asked now; try again shortly")
+
+    def unanswered(self, outcome: Unanswered) -> NoReturn:
+        """Raise: there is no answer, perhaps because the carrier was not asked."""
+        self.down(outcome.why, outcome.retry_after if isinstance(outcome, HeldBack) else None)
 
     def down(self, why: str, retry_after: float | None = None) -> NoReturn:
         """Raise: there is no answer."""

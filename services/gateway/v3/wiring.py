@@ -1,5 +1,7 @@
 """The v3 surface put together: the one table of who answers which errand."""
 
+import time
+
 import redis
 
 from services.gateway.intake import Intake
@@ -19,6 +21,8 @@ from services.gateway.v3.writes import Writes
 from shared.carrier.relay import Relay
 from shared.clock import Clock
 from shared.config import Config
+from shared.gate.gate import Gate, Limits
+from shared.gate.guard import Inquiry
 from shared.orders.answers import Answers
 from shared.orders.askers import Askers
 from shared.orders.book import Book
@@ -40,7 +44,7 @@ def surface(
 ) -> Surface:
     """The surface for the configured carrier account."""
     account = config.simwood_account
-    relay = _relay(config, clock)
+    relay = _relay(config, Gate(client, account, Limits.of(config)), clock)
     shelf = Shelf(Copies(client, account), clock)
     kept = config.report_retention
     answers = Answers(client, seals, retention=kept)
@@ -60,7 +64,7 @@ def surface(
     return Surface(Door(keys, account), Callers(config.trusted_proxies), responders, clock)
 
 
-def _relay(config: Config, clock: Clock) -> Relay:
+def _relay(config: Config, gate: Gate, clock: Clock) -> Relay:
     """One thread more may wait for a place: a slow carrier leaves a quarter of them to accept orders."""
     return Relay(
         config.simwood_url,
@@ -69,4 +73,5 @@ def _relay(config: Config, clock: Clock) -> Relay:
         timeout=config.call_timeout,
         at_once=max(1, config.gateway_threads * 3 // 4 - 1),
         clock=clock,
+        passage=lambda: Inquiry(gate, time.sleep),
     )

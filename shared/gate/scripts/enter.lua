@@ -3,6 +3,7 @@
 -- KEYS  1 gate
 -- ARGV  1 now, or '' for the server's own clock  2 calls per second, 0 for any  3 calls at once
 --       4 seconds the caller would wait          5 seconds a probe may take
+--       6 'question' for a call that proves nothing when it is not answered: it is no probe
 -- Reply {verdict, seconds, failures}
 --   go       call after so many seconds; after so many failures in a row
 --   probe    the same, and everybody waits for what comes of it
@@ -10,8 +11,10 @@
 --   open     it does not answer: ask again in so many seconds
 --   full     more calls than allowed stand in line: ask again in so many seconds
 --
--- Times are seconds with three places: Lua would write a large number with fewer.
+-- Times are seconds with three places: Lua would write a large number with fewer. Who stands in line and who
+-- probes is not worth a write to disk.
 
+if redis.set_repl then redis.set_repl(redis.REPL_NONE) end
 local now = tonumber(ARGV[1])
 if not now then
   local time = redis.call('TIME')
@@ -41,7 +44,7 @@ if rate > 0 then
   if wait > patience + SLACK then return {'full', text(wait), failures} end
   redis.call('HSET', KEYS[1], 'line', text(line + 1 / rate))
 end
-if open then
+if open and ARGV[6] ~= 'question' then
   redis.call('HSET', KEYS[1], 'probe', text(now + wait + tonumber(ARGV[5])))
   return {'probe', text(wait), failures}
 end

@@ -122,6 +122,13 @@ def test_calls_that_were_under_way_when_it_opened_are_no_news(gate: Gate) -> Non
     assert gate.enter(0).seconds == 5
 
 
+def test_a_question_is_no_probe_and_waits_for_one(gate: Gate, time: Time) -> None:
+    open_up(gate, time)
+    assert gate.enter(0, question=True) == Pass("go", 0, 3)
+    assert gate.enter(0) == Pass("probe", 0, 3)
+    assert gate.enter(0, question=True) == Pass("open", 1, 3)
+
+
 def test_one_call_is_the_probe(gate: Gate, time: Time) -> None:
     open_up(gate, time)
     assert gate.enter(0) == Pass("probe", 0, 3)

@@ -6,13 +6,15 @@ from concurrent.futures import ThreadPoolExecutor
 
 import fakeredis
 import pytest
+import redis
 from falcon.testing import Result, TestClient
 from structlog.testing import capture_logs
 
 from shared.carrier import relay
+from shared.gate.gate import Gate, Limits
 from shared.v3.http import JSON_TYPE
 from tests import rogue_server as rogue
-from tests.integration.gateway.house import document, order
+from tests.integration.gateway.house import CONFIG, document, order
 from tests.integration.gateway.v3.carrier import ACCOUNT, basic
 from tests.rogue_server import RogueServer, Wire
 from tests.servers import free_port
@@ -98,6 +100,44 @@ def test_too_many_requests_are_told_as_such(front: Front, body: bytes) -> None:
         answer = get(front(server.url))
     assert (answer.status_code, answer.headers["retry-after"]) == (429, "4")
     assert document(answer)["success"] is False
+
+
+@pytest.mark.parametrize("path", [BALANCE, INVOICE])
+def test_what_the_carrier_asked_the_workers_for_binds_readers_too(
+    front: Front, real_redis: redis.Redis, path: str
+) -> None:
+    Gate(real_redis, ACCOUNT, Limits.of(CONFIG)).leave("told", 9)
+    with RogueServer(rogue.closes) as server:
+        outage(get(front(server.url), path), "9")
+        assert server.connections == 0
+
+
+@pytest.mark.parametrize("path", [BALANCE, INVOICE])
+def test_and_what_it_asked_a_reader_for_binds_the_workers(
+    front: Front, real_redis: redis.Redis, path: str
+) -> None:
+    busy = rogue.whole(NO, status="429 Too Many Requests", retry_after="400")
+    with RogueServer(rogue.once(busy)) as server:
+        assert get(front(server.url), path).status_code == 429
+    entered = Gate(real_redis, ACCOUNT, Limits.of(CONFIG)).enter(0)
+    assert entered.verdict == "told"
+    assert 390 < entered.seconds <= 400
+
+
+def test_reads_count_for_the_rate_that_the_carrier_allows(front: Front) -> None:
+    with RogueServer(rogue.answers(rogue.whole(b"[]"))) as server:
+        gateway = front(server.url, carrier_rate=0.5, carrier_burst=2)
+        assert [get(gateway).status_code for _ in range(3)] == [200, 200, 503]
+        assert len(server.requests) == 2
+
+
+def test_a_copy_is_given_whatever_the_carrier_wants(front: Front, real_redis: redis.Redis) -> None:
+    with RogueServer(rogue.answers(rogue.whole(b"[]"))) as server:
+        gateway = front(server.url)
+        assert get(gateway, TARIFFS).status_code == 200
+        Gate(real_redis, ACCOUNT, Limits.of(CONFIG)).leave("told", 60)
+        assert get(gateway, TARIFFS).status_code == 200
+        assert get(gateway).status_code == 503
 
 
 def test_an_error_is_indented_too(front: Front) -> None:
