@@ -15,9 +15,12 @@ from services.gateway.console.resources import ConsolePage, ConsolePart
 from services.gateway.decisions import DECISIONS, Decisions
 from services.gateway.delivery import Delivery
 from services.gateway.events import ClientEvents, OrderEvents
+from services.gateway.families import Families
 from services.gateway.health import Health, Ready
 from services.gateway.intake import Intake
 from services.gateway.keys import Keys, RateHeaders
+from services.gateway.measuring import Measured
+from services.gateway.metrics import Metrics
 from services.gateway.orders import EvidenceById, OrderById, Orders, ResultById
 from services.gateway.plans import Plans
 from services.gateway.publisher import Publisher
@@ -31,6 +34,7 @@ from services.gateway.waiting import Asked
 from shared.clock import Clock
 from shared.config import Config, seals_of
 from shared.gate.gate import Gate, Limits
+from shared.metrics.tally import Tally
 from shared.orders.answers import Answers
 from shared.orders.audits import Audits
 from shared.orders.book import Book
@@ -47,9 +51,12 @@ from shared.tubes.spread import Producer
 
 
 def create_app(
-    config: Config, client: redis.Redis, belt: Producer, clock: Clock
+    config: Config, client: redis.Redis, belt: Producer, clock: Clock, tally: Tally | None = None
 ) -> falcon.App[Request, Response]:
-    """Wire the resources to their routes. Whoever drives it honours their holds: see `waiting`."""
+    """Wire the resources to their routes. Whoever drives it honours their holds: see `waiting`.
+
+    Requests are counted in `tally`.
+    """
     book, seals = Book(client, patience=config.rescue_after), seals_of(config)
     keys = Keys(Clients(client, seals), Rates(client), clock, development=config.environment == "development")
     publisher = Publisher(belt, clock, job_ttr=config.job_ttr)
@@ -96,6 +103,7 @@ def create_app(
         Route("/delivery/{token}", Delivery(Reports(client, retention=kept), book, publisher, seals, clock)),
         Route("/healthz", Health()),
         Route("/readyz", Ready(client, belt, gate)),
+        Route("/metrics", Metrics(Families(client, belt, gate, config.simwood_account, clock), clock)),
     ]
     description = ApiDocument(routes)
     routes += [
@@ -106,7 +114,8 @@ def create_app(
         Route("/console/{version}/{name}", ConsolePart()),
     ]
 
-    app = falcon.App(middleware=[Asked(), RateHeaders(), SafeHeaders()], router=Router())
+    measured = Measured(tally or Tally(), clock)
+    app = falcon.App(middleware=[measured, Asked(), RateHeaders(), SafeHeaders()], router=Router())
     problems.install(app)
     for route in routes:
         app.add_route(route.path, route.resource)

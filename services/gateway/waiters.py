@@ -77,6 +77,11 @@ class Waiters:
             elif _has_channel(bell.topic):
                 self._tell(bell.topic, begin=False)
 
+    def count(self) -> int:
+        """How many bells there are."""
+        with self._lock:
+            return sum(map(len, self._bells.values()))
+
     def ring_all(self) -> None:
         """Have everybody look again."""
         with self._lock:

@@ -13,12 +13,16 @@ from services.keeper.pausing import Pausing
 from services.keeper.rescue import Rescue
 from services.keeper.truth import Truth
 from shared import logs, signals
-from shared.carrier.client import Carrier
+from shared.carrier.client import Carrier, Exchange
 from shared.clock import Clock, SystemClock
 from shared.config import Config
 from shared.errors import BeltUnavailable, BookUnavailable
 from shared.gate.gate import Gate, Limits
 from shared.gate.guard import Guard
+from shared.metrics.calls import count
+from shared.metrics.names import PUT_BACK
+from shared.metrics.tally import Tally
+from shared.metrics.teller import Teller
 from shared.nights import cron_of
 from shared.orders.archive import Archive
 from shared.orders.audits import Audits
@@ -56,14 +60,17 @@ def main(config: Config) -> int:
         job_ttr=config.job_ttr,
     )
     archivist = archivist_of(config, client, book, clock)
-    auditor = auditor_of(config, client, book, clock, stopping)
+    tally = Tally()
+    auditor = auditor_of(config, client, book, clock, stopping=stopping, tally=tally)
+    teller = Teller(client, tally, "keeper").start()
     token = secrets.token_hex(8)
     log.info("keeper started")
     while not stopping.is_set():
         lease = config.keeper_interval * LEASE
-        keep(watch, rescue, token, lease, archivist, auditor=auditor, pausing=pausing)
+        keep(watch, rescue, token, lease, archivist, auditor=auditor, pausing=pausing, tally=tally)
         stopping.wait(config.keeper_interval)
     auditor.join()
+    teller.close()
     log.info("keeper stopped")
     return 0
 
@@ -76,10 +83,15 @@ def archivist_of(config: Config, client: redis.Redis, book: Book, clock: Clock) 
     return Archivist(book, Retention(client), archive, clock, after=config.order_retention)
 
 
-def auditor_of(config: Config, client: redis.Redis, book: Book, clock: Clock, stopping: Stopping) -> Auditor:
+def auditor_of(
+    config: Config, client: redis.Redis, book: Book, clock: Clock, *, stopping: Stopping, tally: Tally
+) -> Auditor:
     """Who holds the carrier against the book."""
     account = config.simwood_account
     gate = Gate(client, account, Limits.of(config))
+
+    def note(exchange: Exchange) -> None:
+        count(tally, exchange.operation, exchange.ending, exchange.seconds)
 
     def carrier(before_call: Callable[[], None]) -> Carrier:
         return Carrier(
@@ -90,6 +102,7 @@ def auditor_of(config: Config, client: redis.Redis, book: Book, clock: Clock, st
             call_timeout=config.call_timeout,
             clock=clock,
             before_call=before_call,
+            on_exchange=note,
             passage=Guard(gate, stopping.wait),
         )
 
@@ -109,13 +122,16 @@ def keep(
     *,
     auditor: Auditor | None = None,
     pausing: Pausing | None = None,
+    tally: Tally | None = None,
 ) -> None:
     """One round: sweep, if this process leads. A book or belt that is away is left for the next round."""
     try:
         if watch.lead(token, lease):
             if pausing is not None:
                 pausing.sweep()
-            rescue.sweep()
+            put_back = rescue.sweep()
+            if tally is not None:
+                tally.count(PUT_BACK, by=put_back)
             if archivist is not None:
                 archivist.sweep()
             if auditor is not None:

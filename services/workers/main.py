@@ -15,12 +15,16 @@ from services.workers.handlers import HANDLERS
 from services.workers.runner import Runner, Timing
 from shared import logs, signals
 from shared.callbacks.delivery import Delivery
-from shared.carrier.client import Carrier
+from shared.carrier.client import Carrier, Exchange
 from shared.carrier.passage import Passage
 from shared.clock import SystemClock
 from shared.config import Config, seals_of
 from shared.gate.gate import Gate, Limits
 from shared.gate.guard import Guard
+from shared.metrics.calls import count
+from shared.metrics.names import STEPS
+from shared.metrics.tally import Tally
+from shared.metrics.teller import Teller
 from shared.orders import delivery
 from shared.orders.answers import Answers
 from shared.orders.book import Book
@@ -44,10 +48,13 @@ def main(config: Config, tubes: tuple[str, ...] = WORKER_TUBES) -> int:
     """Work on `tubes` until SIGTERM or SIGINT; 0 after a clean drain."""
     logs.configure(config.log_level, program="worker")
     stopping = signals.stop_event()
-    runners = build(config)
+    tally = Tally()
+    runners = build(config, tally)
+    teller = Teller(connect(config.redis_url), tally, "worker")
     threads = [threading.Thread(target=runner.run, args=(tubes,), name=runner.name) for runner in runners]
     for thread in threads:
         thread.start()
+    teller.start()
     log.info("worker started", threads=len(threads), tubes=list(tubes))
     stopping.wait()
     log.info("draining")
@@ -55,12 +62,13 @@ def main(config: Config, tubes: tuple[str, ...] = WORKER_TUBES) -> int:
         runner.stop()
     for thread in threads:
         thread.join()
+    teller.close()
     log.info("worker stopped")
     return 0
 
 
-def build(config: Config) -> list[Runner]:
-    """The process's runners, one a thread; they share a Redis pool and nothing else."""
+def build(config: Config, tally: Tally) -> list[Runner]:
+    """The process's runners, one a thread; they share a Redis pool and a tally, and nothing else."""
     redis = connect(config.redis_url)
     book = Book(redis, patience=config.rescue_after)
     clock = SystemClock()
@@ -81,7 +89,7 @@ def build(config: Config) -> list[Runner]:
             escrow=Escrow(redis, seals, retention=config.report_retention),
             answers=Answers(redis, seals, retention=config.report_retention),
             clients=Clients(redis, seals),
-            carrier=carrier_of(config, clock, Guard(gate, time.sleep)),
+            carrier=carrier_of(config, clock, Guard(gate, time.sleep), tally),
             deliver=callbacks.send,
             push=callbacks.push,
             report_ttl=config.report_ttl,
@@ -104,13 +112,19 @@ def build(config: Config) -> list[Runner]:
             parts=parts,
             timing=timing,
             pauses=pauses,
+            on_step=lambda tube, outcome: tally.count(STEPS, tube, type(outcome).__name__),
         )
 
     return [runner(index) for index in range(config.worker_threads)]
 
 
-def carrier_of(config: Config, clock: SystemClock, passage: Passage) -> Carrier:
+def carrier_of(config: Config, clock: SystemClock, passage: Passage, tally: Tally) -> Carrier:
     """A client of the configured carrier account, for one thread."""
+
+    def note(exchange: Exchange) -> None:
+        log.debug("exchange", **msgspec.structs.asdict(exchange))
+        count(tally, exchange.operation, exchange.ending, exchange.seconds)
+
     return Carrier(
         config.simwood_url,
         config.simwood_username,
@@ -119,5 +133,5 @@ def carrier_of(config: Config, clock: SystemClock, passage: Passage) -> Carrier:
         call_timeout=config.call_timeout,
         clock=clock,
         passage=passage,
-        on_exchange=lambda exchange: log.debug("exchange", **msgspec.structs.asdict(exchange)),
+        on_exchange=note,
     )

@@ -56,6 +56,10 @@ LONGEST_PAUSE = 60
 log = logs.get("workers")
 
 
+def _unheard(_tube: str, _outcome: Outcome) -> None:
+    """Nobody asked to be told of steps."""
+
+
 class Timing(Struct, frozen=True):
     """Time and chance, handed in."""
 
@@ -79,12 +83,15 @@ class Runner:
         parts: Parts,
         timing: Timing,
         pauses: Pauses,
+        on_step: Callable[[str, Outcome], object] = _unheard,
     ) -> None:
+        """`on_step` is told, of every step that ran, its tube and what came of it."""
         self.name = name
         self._belt = belt
         self._book = book
         self._handlers = handlers
         self._pauses = pauses
+        self._on_step = on_step
         self._clock = timing.clock
         self._rules = timing.rules
         self._chance = timing.chance
@@ -194,6 +201,7 @@ class Runner:
             look = handler.read_back or _unknowable
             outcome, settle = self._outcome(context, look), progress.settle_read_back
         log.info("step ran", outcome=type(outcome).__name__, why=getattr(outcome, "why", None))
+        self._on_step(order.step.tube, outcome)
         now, chance = self._clock.time(), self._chance()
         after = context.write(lambda found: settle(found, outcome, now, chance, self._rules))
         if isinstance(outcome, Snooze) and outcome.everybody:
@@ -223,6 +231,7 @@ class Runner:
 
     def _run_callback(self, context: Context) -> Order:
         outcome = self._outcome(context, self._handlers[CALLBACKS].run)
+        self._on_step(CALLBACKS, outcome)
         now, callback = self._clock.time(), context.order.callback
         failures = callback.attempts if callback else 0
         wait = next_delay(failures, self._chance(), give_up=self._rules.callback_give_up)

@@ -50,6 +50,14 @@ class Pass(NamedTuple):
         return self.verdict in {"go", "probe"}
 
 
+class Standing(NamedTuple):
+    """Whether the breaker is open, how many calls in a row had no answer, for how long none is wanted."""
+
+    is_open: bool
+    failures: int
+    quiet: float
+
+
 class Gate:
     """The gate of one carrier account. Safe for threads. Every method may raise `BookUnavailable`."""
 
@@ -85,6 +93,16 @@ class Gate:
             [ending, quiet, limits.breaker_failures, limits.breaker_open, limits.breaker_open_most],
         )
         return float(cast("bytes", reply))
+
+    def standing(self) -> "Standing":
+        """How the carrier is taken to be. Asks nobody."""
+        with availability():
+            quiet, opened, failures = cast(
+                "list[bytes | None]", self._redis.hmget(self._key, "quiet", "open", "failures")
+            )
+            seconds, _ = self._redis.time()
+        left = max(0.0, float(quiet or 0) - seconds)
+        return Standing(is_open=opened is not None, failures=int(failures or 0), quiet=left)
 
     def outage(self) -> int:
         """How many calls in a row had no answer, while the breaker is open; 0 otherwise."""

@@ -13,6 +13,8 @@ ASIDE = f"{TAG}:aside"
 BELTS = f"{TAG}:belts"
 KEEPER = f"{TAG}:keeper"
 CLIENTS = f"{TAG}:clients"
+COUNTERS = f"{TAG}:counters"
+PROCESSES = f"{TAG}:processes"
 
 
 def order(order_id: str) -> str:
@@ -133,6 +135,11 @@ def askers(client_id: str, digest: str) -> str:
 def pause(tube: str) -> str:
     """String: who paused a tube by hand and why; expires when the pause ends."""
     return f"{TAG}:pause:{tube}"
+
+
+def process(name: str) -> str:
+    """Hash: how things stand in one process of Trunkline, and the number of its last telling."""
+    return f"{TAG}:process:{name}"
 
 
 def presence(instance: str) -> str:

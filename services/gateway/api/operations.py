@@ -225,6 +225,10 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
         },
         summary="Whether orders can be accepted, and which part is unwell.",
     ),
+    ("GET", "/metrics"): Operation(
+        "",
+        {200: Answer("Every metric, as Prometheus or OpenMetrics has it.", media_type="text/plain")},
+    ),
     ("GET", "/openapi.json"): Operation("", {200: Answer("This document.", dict[str, object])}),
     ("GET", "/docs"): Operation("", {200: Answer("This document, for people.", media_type="text/html")}),
     ("GET", "/docs/problems/{kind}"): Operation(

@@ -8,6 +8,7 @@ from functools import partial
 
 import falcon
 
+from services.gateway.measuring import ROUTE
 from services.gateway.v3.call import Call, Responders, errand
 from services.gateway.v3.callers import Callers
 from services.gateway.v3.door import Door
@@ -38,21 +39,25 @@ class Surface:
         told(req, resp, partial(self._respond, req, resp))
 
     def _respond(self, req: falcon.Request, resp: falcon.Response) -> None:
+        req.env[ROUTE] = "/v3"
         forwarded_for = req.get_header("X-Forwarded-For") or ""
         request = read(req, peer=self._callers.address(req.remote_addr, forwarded_for))
         if not needs_credentials(request.path):
-            self._answer_tool(request, resp)
+            req.env[ROUTE] = self._answer_tool(request, resp)
             return
         call = self._admit(request)
+        req.env[ROUTE] = call.endpoint.path
         respond = self._responders.get(errand(call.endpoint))
         if respond is None:
             name = f"{call.endpoint.method} {call.endpoint.path}"
             raise Refusal(501, f"{name} is not built in this gateway yet")
         respond(call, req, resp)
 
-    def _answer_tool(self, request: Request, resp: falcon.Response) -> None:
+    def _answer_tool(self, request: Request, resp: falcon.Response) -> str:
+        """Answer; the path of the endpoint."""
         asked = resolve(request, self._catalogue, ())
         write(resp, self._tools[asked.endpoint.name](asked), indent=pretty(request.query))
+        return asked.endpoint.path
 
     def _admit(self, request: Request) -> Call:
         client = self._door.client(request)

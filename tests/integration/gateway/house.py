@@ -12,6 +12,7 @@ from services.gateway.app import create_app
 from services.gateway.waiters import Waiters
 from shared.clock import Clock, SystemClock
 from shared.config import DEVELOPMENT, Config, Secret
+from shared.metrics.tally import Tally
 from shared.orders import progress
 from shared.orders.book import Book
 from shared.orders.clients import Client, Clients, demo_client
@@ -50,6 +51,7 @@ class House:
         clock: Clock | None = None,
         config: Config = CONFIG,
         belt: Producer | None = None,
+        tally: Tally | None = None,
     ) -> None:
         self.redis = client
         self.clock = clock or SystemClock()
@@ -60,7 +62,7 @@ class House:
             ["memory:1"], connect=lambda _: MemoryBelt(self.server), clock=self.clock, rest=0.001
         )
         self.waiters = Waiters(client)
-        app = create_app(config, client, belt, self.clock)
+        app = create_app(config, client, belt, self.clock, tally)
         places = config.gateway_waiters
         self.patient = Patient(app, self.waiters, self.clock, places=places)
         self.http = testing.TestClient(self.patient)

@@ -139,6 +139,13 @@ def test_events_are_passed_on_as_they_come(
         assert answer.read() == b"two"
 
 
+def test_metrics_stay_inside(proxy: Proxy, gateway: Gateway, trusting: ssl.SSLContext) -> None:
+    gateway.go_on.set()
+    with closing(proxy.connect(trusting)) as connection:
+        connection.request("GET", "/metrics")
+        assert connection.getresponse().status == 404
+
+
 def test_tls_before_1_2_is_refused(proxy: Proxy, trusting: ssl.SSLContext) -> None:
     trusting.set_ciphers("ALL:@SECLEVEL=0")
     with pytest.deprecated_call():

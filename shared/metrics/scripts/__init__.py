@@ -1,0 +1,1 @@
+"""The metrics' Lua script: a telling is counted once."""
