@@ -12,6 +12,7 @@ from services.workers.runner import Runner, Timing
 from shared.carrier.client import Carrier
 from shared.clock import SystemClock
 from shared.config import Secret
+from shared.exchange.line import Line
 from shared.orders import progress
 from shared.orders.answers import Answers
 from shared.orders.book import Book
@@ -40,9 +41,12 @@ TURNS = 60
 
 
 class Site:
-    """A worker on real servers."""
+    """A worker on real servers; with an `url` it talks to the carrier there, over a line of its own."""
 
-    def __init__(self, client: redis.Redis, server: BeanstalkdServer) -> None:
+    def __init__(
+        self, client: redis.Redis, server: BeanstalkdServer, url: str = "", user: tuple[str, str] = ("u", "p")
+    ) -> None:
+        self._url, self._user = url, user
         self.clock = SystemClock()
         self.redis = client
         self.server = server
@@ -66,13 +70,13 @@ class Site:
             files=Files(self.redis, SEALS, retention=60),
             clients=Clients(self.redis, SEALS),
             carrier=Carrier(
-                "http://carrier",
-                "u",
-                Secret("p"),
+                self._url or "http://carrier",
+                self._user[0],
+                Secret(self._user[1]),
                 ACCOUNT,
                 call_timeout=1,
                 clock=self.clock,
-                line=self.carrier,
+                line=Line() if self._url else self.carrier,
             ),
             deliver=lambda _url, _secret, message_id, _body: self.delivered.append(message_id),
             push=lambda _url, _payload: None,

@@ -3,8 +3,6 @@
 Only the carrier is real here: the worker's clock stands still unless there is nothing to do.
 """
 
-from collections.abc import Generator
-
 import pytest
 from msgspec import UNSET
 from msgspec.structs import replace
@@ -14,7 +12,6 @@ from shared.orders.kinds import NumberActivate, TrunkCreate, TrunkOptions, Trunk
 from shared.orders.record import Order
 from shared.orders.states import State
 from tests.sandbox_server import ACCOUNT, USER, SandboxServer
-from tests.servers import BeanstalkdServer, RedisServer
 from tests.unit.workers.workshop import (
     OTHER_CONFIG,
     TRUNK,
@@ -28,16 +25,6 @@ from tests.unit.workers.workshop import (
 NUMBER = "447700900100"
 """One that takes messages."""
 READY = f"/voice/{ACCOUNT}/trunks/{ACCOUNT}-READY"
-
-
-@pytest.fixture(scope="module")
-def served(
-    tmp_path_factory: pytest.TempPathFactory, redis_server: RedisServer, beanstalkd_server: BeanstalkdServer
-) -> Generator[SandboxServer]:
-    with SandboxServer(
-        tmp_path_factory.mktemp("sandbox"), redis_url=redis_server.url, beanstalkd=beanstalkd_server.address
-    ) as server:
-        yield server
 
 
 @pytest.fixture
