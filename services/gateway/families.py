@@ -10,7 +10,6 @@ import redis
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily
 from prometheus_client.metrics_core import Metric as Family
 
-from services.gateway.belts import OK, Belts, overview
 from shared.clock import Clock
 from shared.errors import BookUnavailable
 from shared.gate.gate import Gate
@@ -21,6 +20,7 @@ from shared.metrics.totals import Totals
 from shared.orders import census
 from shared.tubes.belt import STATES
 from shared.tubes.names import WORKER_TUBES
+from shared.tubes.overview import OK, Belts, overview
 
 Values = Mapping[tuple[str, ...], float]
 Found = dict[Metric, Values]

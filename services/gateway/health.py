@@ -6,10 +6,10 @@ import msgspec
 import redis
 from falcon import Request, Response
 
-from services.gateway.belts import OK, Belts, state
 from shared.errors import BookUnavailable
 from shared.gate.gate import Gate
 from shared.store import availability
+from shared.tubes.overview import OK, Belts, state
 
 
 class Health:

@@ -10,7 +10,6 @@ import msgspec
 from falcon import Request, Response
 from msgspec import Meta, Struct
 
-from services.gateway.belts import OK, Belts, overview, state
 from services.gateway.decisions import BODY_LIMIT, Why
 from services.gateway.hints import LONGEST, explained, hint
 from services.gateway.keys import Keys
@@ -24,6 +23,7 @@ from shared.orders.pauses import Pause, Pauses
 from shared.orders.spec import Text
 from shared.tubes.belt import Belt, Look
 from shared.tubes.names import WORKER_TUBES
+from shared.tubes.overview import OK, Belts, overview, state
 
 Json = dict[str, object]
 

@@ -1,4 +1,4 @@
-"""The belt from outside: every beanstalkd asked in turn, and one that is down is said, never raised."""
+"""The belts from outside: every beanstalkd asked in turn, and one that is down is said, never raised."""
 
 from collections.abc import Iterable
 from contextlib import suppress
