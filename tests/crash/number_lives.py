@@ -18,7 +18,7 @@ RUNS = ("14149602", "15149602", "16149602")
 """Where numbers are bought in runs."""
 LEAVING = ("404", "405", "406", "999")
 """Numbers with these ends are taken away by another provider, or too dear."""
-GONE = r"is not on (the )?account|no such number|not allocated"
+GONE = r"not on (this |the )?account|no such number|not allocated"
 OTHERS = r"consecutive .* match|somebody else took|on account \d+ already|available|matches|in turn|in a row"
 
 

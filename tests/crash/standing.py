@@ -132,8 +132,9 @@ def _found(sandbox: SandboxServer, subject: str, part: str, wanted: object) -> o
         return {}
     shown = answer.json()
     row = cast("dict[str, object]", shown[0] if isinstance(shown, list) else shown)
+    row = cast("dict[str, object]", row.get("data", row))
     if part == "trunk":
-        return cast("dict[str, object]", row.get("data", row)).get("trunk")
+        return row.get("trunk")
     return row if part == "config" else {name: row.get(name) for name in cast("dict[str, object]", wanted)}
 
 
