@@ -13,7 +13,7 @@ from typing import Self
 from shared import logs
 from shared.clock import Clock
 from shared.errors import BeltUnavailable
-from shared.orders.publish import Putter, Wanted, put, wanted
+from shared.orders.publish import Putter, Wanted, as_put, wanted
 from shared.orders.record import Order
 
 PATIENCE = 1.0
@@ -37,14 +37,15 @@ class Publisher:
         self.some([wanted(order)])
 
     def some(self, jobs: Sequence[Wanted]) -> None:
-        """Put these, until the belt does not answer: it would not answer the others either."""
-        for index, job in enumerate(jobs):
-            try:
-                put(self._belt, job, delay=job.due - self._clock.time(), ttr=self._job_ttr)
-            except BeltUnavailable as error:
-                left = len(jobs) - index
-                log.warning("not published; the keeper will", order=job.order, orders=left, why=str(error))
-                return
+        """Put these in one go, if the belt takes them."""
+        if not jobs:
+            return
+        now = self._clock.time()
+        try:
+            self._belt.put_many([as_put(job, delay=job.due - now, ttr=self._job_ttr) for job in jobs])
+        except BeltUnavailable as error:
+            first, orders = jobs[0].order, len(jobs)
+            log.warning("not published; the keeper will", order=first, orders=orders, why=str(error))
 
     def batch(self) -> "Beside":
         """To put a batch's jobs beside its acceptance."""

@@ -1,11 +1,13 @@
 """From the book to the belt: the one job that an order should have there."""
 
 import math
+from collections.abc import Sequence
 from typing import NamedTuple, Protocol, TypeVar
 
 from shared.orders.record import Order
 from shared.orders.turns import priority
 from shared.tubes import envelope
+from shared.tubes.belt import Put
 from shared.tubes.limits import MAX_WHOLE
 
 Receipt_co = TypeVar("Receipt_co", covariant=True)
@@ -14,8 +16,8 @@ Receipt_co = TypeVar("Receipt_co", covariant=True)
 class Putter(Protocol[Receipt_co]):
     """Whatever can put: a `Belt`, or a `Producer` over several."""
 
-    def put(self, tube: str, body: bytes, *, priority: int, delay: int = 0, ttr: int) -> Receipt_co:
-        """See `Belt.put`."""
+    def put_many(self, puts: Sequence[Put]) -> Sequence[Receipt_co]:
+        """See `Belt.put_many`."""
         ...
 
 
@@ -41,21 +43,17 @@ def publish(belt: Putter[Receipt_co], order: Order, *, delay: float, ttr: float)
 
     Raises `BeltUnavailable`: then the keeper publishes it later.
     """
-    return put(belt, wanted(order), delay=delay, ttr=ttr)
+    (receipt,) = belt.put_many([as_put(wanted(order), delay=delay, ttr=ttr)])
+    return receipt
 
 
-def put(belt: Putter[Receipt_co], job: Wanted, *, delay: float, ttr: float) -> Receipt_co:
-    """The same for a job that was made before.
+def as_put(job: Wanted, *, delay: float, ttr: float) -> Put:
+    """The job as the belt is told of it.
 
     A delay that the belt cannot count is cut: a worker that meets a job too early puts it back.
     """
-    return belt.put(
-        job.tube,
-        job.body,
-        priority=job.priority,
-        delay=math.ceil(min(max(0.0, delay), MAX_WHOLE)),
-        ttr=math.ceil(ttr),
-    )
+    due = math.ceil(min(max(0.0, delay), MAX_WHOLE))
+    return Put(job.tube, job.body, job.priority, due, math.ceil(ttr))
 
 
 def body_of(order: Order) -> bytes:

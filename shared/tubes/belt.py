@@ -5,6 +5,7 @@ All arguments are checked before anything is sent, because beanstalkd reads the 
 commands.
 """
 
+from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
 STATES = ("ready", "reserved", "delayed", "buried")
@@ -18,6 +19,16 @@ class Job(NamedTuple):
 
     id: int
     body: bytes
+
+
+class Put(NamedTuple):
+    """A job to be published; see `Belt.put`."""
+
+    tube: str
+    body: bytes
+    priority: int
+    delay: int
+    ttr: int
 
 
 class Look(NamedTuple):
@@ -49,6 +60,13 @@ class Belt(Protocol):
         """Publish a job; its id. `delay` and `ttr` in whole seconds, body at most 65,535 bytes.
 
         When it raises `BeltUnavailable`, the job may be on the belt all the same.
+        """
+        ...
+
+    def put_many(self, puts: Sequence[Put]) -> list[int]:
+        """Publish these in one go, in their order; their ids.
+
+        When it raises `BeltUnavailable`, any of them may be on the belt all the same.
         """
         ...
 

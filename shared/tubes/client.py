@@ -8,17 +8,18 @@ back after a restart, so a job is settled only on the connection that reserved i
 import io
 import socket
 import threading
-from collections.abc import Generator
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager, suppress
 
 import greenstalk
 
 from shared.config import split_address
 from shared.errors import BeltError, BeltUnavailable, LostReservation
-from shared.tubes.belt import STATES, Job, Look
+from shared.tubes.belt import STATES, Job, Look, Put
 from shared.tubes.limits import MAX_BODY, check_id, check_put, check_tube, check_tubes, check_whole
 
 _LINE_END = b"\r\n"
+_USED, _PUT = b"USING", b"INSERTED"
 _LONGEST_LINE = 1024
 _LONGEST_BODY = MAX_BODY + len(_LINE_END)
 _KEEPALIVE = {"TCP_KEEPIDLE": 30, "TCP_KEEPINTVL": 10, "TCP_KEEPCNT": 3}
@@ -45,11 +46,16 @@ class Beanstalkd:
 
     def put(self, tube: str, body: bytes, *, priority: int, delay: int = 0, ttr: int) -> int:
         """See `Belt.put`."""
-        check_put(tube, body, priority=priority, delay=delay, ttr=ttr)
+        (job,) = self.put_many([Put(tube, body, priority, delay, ttr)])
+        return job
+
+    def put_many(self, puts: Sequence[Put]) -> list[int]:
+        """See `Belt.put_many`."""
+        for job in puts:
+            check_put(job.tube, job.body, priority=job.priority, delay=job.delay, ttr=job.ttr)
         with self._exchange() as server:
-            server.use_only(tube)
             try:
-                return server.put(body, priority, delay, ttr)
+                return server.put_many(puts)
             except _REFUSALS as refusal:
                 raise self._unavailable(refusal) from refusal
 
@@ -199,10 +205,45 @@ class _Connection(greenstalk.Client[bytes]):
         self._in_hand: dict[int, Job] = {}
 
     def use_only(self, tube: str) -> None:
-        """Put into this tube from now on."""
+        """Put into this tube, and look at it, from now on."""
         if tube != self._used:
             self.use(tube)
             self._used = tube
+
+    def put_many(self, puts: Sequence[Put]) -> list[int]:
+        """Send all, then read all answers: a refusal among them leaves the connection in step."""
+        commands = [command for job in puts for command in self._commands(job)]
+        self._sock.sendall(b"".join(line for line, _ in commands))
+        ids: list[int] = []
+        refused: greenstalk.Error | None = None
+        for _, good in commands:
+            try:
+                answer = self._answer(good)
+            except _REFUSALS as refusal:
+                refused = refused or refusal
+            else:
+                ids += [int(answer)] if good == _PUT else []
+        if refused is not None:
+            raise refused
+        return ids
+
+    def _commands(self, job: Put) -> Iterator[tuple[bytes, bytes]]:
+        """What puts a job, each with the first word of its good answer."""
+        if job.tube != self._used:
+            self._used = job.tube
+            yield b"use %b\r\n" % job.tube.encode(), _USED
+        numbers = (job.priority, job.delay, job.ttr, len(job.body))
+        yield b"put %d %d %d %d\r\n%b\r\n" % (*numbers, job.body), _PUT
+
+    def _answer(self, good: bytes) -> bytes:
+        """What the next answer says, if it is the good one."""
+        line = self._reader.readline()
+        word, *rest = line.split() or [b""]
+        if word == good and len(rest) == 1:
+            return rest[0]
+        if word in greenstalk.ERROR_RESPONSES:
+            raise greenstalk.ERROR_RESPONSES[word](rest)
+        raise ConnectionError(f"{good.decode()} was expected, and this came: {line!r}")
 
     def watch_only(self, tubes: tuple[str, ...]) -> None:
         """Listen on exactly these; watching comes first, because the last tube cannot be ignored."""

@@ -6,7 +6,7 @@ waits for time to pass. Never for production: it forgets everything when the pro
 
 import threading
 from collections import Counter
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from math import inf
@@ -16,7 +16,7 @@ from weakref import WeakKeyDictionary, WeakSet
 
 from shared.clock import Clock, SystemClock
 from shared.errors import BeltUnavailable, LostReservation
-from shared.tubes.belt import STATES, Job, Look
+from shared.tubes.belt import STATES, Job, Look, Put
 from shared.tubes.limits import check_id, check_put, check_tube, check_tubes, check_whole
 
 _WARNING = 1.0
@@ -155,6 +155,14 @@ class MemoryBelt:
             if delay:
                 job.state, job.until = "delayed", job.ripe
             return server.store(job)
+
+    def put_many(self, puts: Sequence[Put]) -> list[int]:
+        """See `Belt.put_many`."""
+        for job in puts:
+            check_put(job.tube, job.body, priority=job.priority, delay=job.delay, ttr=job.ttr)
+        return [
+            self.put(job.tube, job.body, priority=job.priority, delay=job.delay, ttr=job.ttr) for job in puts
+        ]
 
     def watch(self, tubes: tuple[str, ...]) -> None:
         """See `Belt.watch`."""

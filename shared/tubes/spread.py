@@ -10,13 +10,15 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import count
 from math import inf
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from shared.clock import Clock, SystemClock
 from shared.errors import BeltUnavailable
-from shared.tubes.belt import Belt
+from shared.tubes.belt import Belt, Put
 from shared.tubes.client import Beanstalkd
 from shared.tubes.limits import check_put
+
+Answer = TypeVar("Answer")
 
 
 class Placed(NamedTuple):
@@ -44,12 +46,17 @@ class Producer:
 
     def put(self, tube: str, body: bytes, *, priority: int, delay: int = 0, ttr: int) -> Placed:
         """As `Belt.put`, on the first server that takes it; `BeltUnavailable` when none does."""
-        check_put(tube, body, priority=priority, delay=delay, ttr=ttr)
+        (place,) = self.put_many([Put(tube, body, priority, delay, ttr)])
+        return place
+
+    def put_many(self, puts: Sequence[Put]) -> list[Placed]:
+        """As `Belt.put_many`, all on the first server that takes them; `BeltUnavailable` when none does."""
+        for job in puts:
+            check_put(job.tube, job.body, priority=job.priority, delay=job.delay, ttr=job.ttr)
         failures: list[str] = []
         for server in self._in_turn():
             try:
-                job = server.ask(lambda belt: belt.put(tube, body, priority=priority, delay=delay, ttr=ttr))
-                return Placed(server.address, job)
+                return [Placed(server.address, job) for job in server.ask(lambda belt: belt.put_many(puts))]
             except BeltUnavailable as error:
                 server.resting_until = self._clock.monotonic() + self._rest
                 failures.append(str(error))
@@ -82,7 +89,7 @@ class _Server:
         self._connect = connect
         self._free: deque[Belt] = deque()
 
-    def ask(self, question: Callable[[Belt], int]) -> int:
+    def ask(self, question: Callable[[Belt], Answer]) -> Answer:
         """Ask, and once more on a new connection: the old one may have died while nobody used it."""
         with self.belt() as belt:
             try:

@@ -5,7 +5,7 @@ import threading
 import pytest
 
 from shared.errors import BeltUnavailable, LostReservation
-from shared.tubes.belt import Belt
+from shared.tubes.belt import Belt, Put
 from tests.contract.tubes.conftest import Rig, listening, put
 from tests.contract.tubes.test_reserving import reserved
 from tests.contract.tubes.test_settling import Settle, every_way
@@ -97,6 +97,8 @@ def test_a_draining_server_takes_no_job_but_gives_out_the_rest(rig: Rig, belt: B
     rig.drain()
     with pytest.raises(BeltUnavailable):
         put(belt)
+    with pytest.raises(BeltUnavailable):
+        belt.put_many([Put("other", b"one", 1, 0, 60), Put("third", b"two", 1, 0, 60)])
     belt.delete(job)
     belt.delete(reserved(belt))
     rig.restart()

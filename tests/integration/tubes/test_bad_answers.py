@@ -8,6 +8,7 @@ from contextlib import contextmanager
 import pytest
 
 from shared.errors import BeltUnavailable
+from shared.tubes.belt import Put
 from shared.tubes.client import Beanstalkd
 from tests.integration.tubes.rogue import Rogue
 
@@ -46,11 +47,11 @@ BAD_ANSWERS_TO_PUT = {
 @pytest.mark.parametrize("answer", BAD_ANSWERS_TO_PUT.values(), ids=BAD_ANSWERS_TO_PUT)
 def test_a_put_with_a_bad_answer_is_an_outage_and_the_next_one_connects_anew(answer: bytes) -> None:
     used = b"USING work\r\n"
-    with Rogue((used, answer), (used, b"INSERTED 7\r\n")) as rogue, belt_to(rogue) as belt:
+    with Rogue((used + answer,), (used + b"INSERTED 7\r\n",)) as rogue, belt_to(rogue) as belt:
         with pytest.raises(BeltUnavailable):
             belt.put("work", b"body", priority=1, ttr=60)
         assert belt.put("work", b"body", priority=1, ttr=60) == 7
-        assert rogue.heard.count(b"use work\r\n") == 2
+        assert b"".join(rogue.heard).count(b"use work\r\n") == 2
 
 
 BAD_ANSWERS_TO_RESERVE = {
@@ -89,8 +90,17 @@ def test_statistics_that_say_nothing_are_an_outage(answer: bytes) -> None:
 
 
 @pytest.mark.parametrize("refusal", [b"DRAINING\r\n", b"OUT_OF_MEMORY\r\n", b"BURIED 4\r\n"])
+def test_a_refusal_among_many_leaves_their_connection_in_step(refusal: bytes) -> None:
+    first, second = b"USING one\r\n" + refusal, b"USING two\r\nINSERTED 3\r\n"
+    with Rogue((first + second, b"OK 10\r\n---\nid: me\r\n")) as rogue, belt_to(rogue) as belt:
+        with pytest.raises(BeltUnavailable):
+            belt.put_many([Put("one", b"x", 1, 0, 60), Put("two", b"y", 1, 0, 60)])
+        assert belt.instance() == "me"
+
+
+@pytest.mark.parametrize("refusal", [b"DRAINING\r\n", b"OUT_OF_MEMORY\r\n", b"BURIED 4\r\n"])
 def test_a_refused_put_keeps_the_job_in_hand(refusal: bytes) -> None:
-    script = (*WATCHED, b"RESERVED 5 4\r\nbody\r\n", b"USING next\r\n", refusal, b"DELETED\r\n")
+    script = (*WATCHED, b"RESERVED 5 4\r\nbody\r\n", b"USING next\r\n" + refusal, b"DELETED\r\n")
     with Rogue(script) as rogue, belt_to(rogue) as belt:
         job = belt.reserve(1)
         assert job is not None
@@ -101,7 +111,7 @@ def test_a_refused_put_keeps_the_job_in_hand(refusal: bytes) -> None:
 
 def test_a_late_answer_is_never_taken_for_the_next_question() -> None:
     # The second request finds the answer to the first in its buffer: one line too many, and out of turn.
-    script = (b"USING work\r\n", b"INSERTED 1\r\nINSERTED 2\r\n", b"OK 0\r\n\r\n")
+    script = (b"USING work\r\nINSERTED 1\r\nINSERTED 2\r\n", b"OK 0\r\n\r\n")
     with Rogue(script, ()) as rogue, belt_to(rogue) as belt:
         belt.put("work", b"body", priority=1, ttr=60)
         with pytest.raises(BeltUnavailable):
