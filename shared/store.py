@@ -14,6 +14,7 @@ from typing import cast
 import redis
 from redis.backoff import NoBackoff
 from redis.commands.core import Script
+from redis.exceptions import NoScriptError
 from redis.retry import Retry
 
 from shared.errors import BookUnavailable
@@ -25,6 +26,8 @@ _CANNOT_NOW = frozenset(
 
 Key = str
 Value = str | bytes | int | float
+Call = tuple[Sequence[Key], Sequence[Value]]
+"""The keys and arguments of a script."""
 
 
 def connect(url: str, *, timeout: float = 5.0) -> redis.Redis:
@@ -64,18 +67,27 @@ class Scripts:
         with availability():
             return cast("object", self._scripts[name](keys=list(keys), args=list(args)))
 
-    def call_many(self, name: str, calls: Sequence[tuple[Sequence[Key], Sequence[Value]]]) -> list[object]:
+    def call_many(self, name: str, calls: Sequence[Call]) -> list[object]:
         """Run the script once for each pair of keys and arguments, in one go, which shares the disk's sync.
 
         Each run stands alone. When one fails, the others may have been run all the same.
         """
         if len(calls) == 1:
             return [self.call(name, *calls[0])]
-        script, pipeline = self._scripts[name], self._client.pipeline(transaction=False)
-        for keys, args in calls:
-            script(keys=list(keys), args=list(args), client=pipeline)
+        script = self._scripts[name]
         with availability():
-            return cast("list[object]", pipeline.execute())
+            try:
+                return self._in_one_go(script, calls)
+            except NoScriptError:
+                self._client.script_load(script.script)
+                return self._in_one_go(script, calls)
+
+    def _in_one_go(self, script: Script, calls: Sequence[Call]) -> list[object]:
+        # Without `script(client=pipeline)`, which asks each time whether the server knows the script.
+        pipeline = self._client.pipeline(transaction=False)
+        for keys, args in calls:
+            pipeline.evalsha(script.sha, len(keys), *keys, *args)
+        return cast("list[object]", pipeline.execute())
 
 
 @cache

@@ -74,6 +74,8 @@ def test_a_script_that_the_server_forgot_is_loaded_again(either: redis.Redis, pa
     scripts.call("count", ["n"], [1, ""])
     either.script_flush()
     assert scripts.call("count", ["n"], [1, ""]) == [2, b""]
+    either.script_flush()
+    assert scripts.call_many("count", [(["n"], [1, "a"]), (["n"], [1, "b"])]) == [[3, b"a"], [4, b"b"]]
 
 
 def test_a_mistake_in_a_call_is_no_outage(either: redis.Redis, package: str) -> None:
