@@ -141,6 +141,7 @@ class BatchById:
     def on_get(self, req: Request, resp: Response, batch_id: str) -> None:
         """How the batch's orders stand, counted by state."""
         client = self._keys.client(req, "orders:read")
+        known_parameters(req, frozenset())
         found = self._index.counts(batch_id)
         if found is None or not client.may_see(found.client):
             raise NotFound("There is no such batch.")

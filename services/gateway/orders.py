@@ -16,6 +16,7 @@ from services.gateway.plans import Plans
 from services.gateway.problems import Forbidden, InvalidRequest, KeyReused, NotFound, Problem
 from services.gateway.reading import read_order, read_plain
 from services.gateway.requests import known_parameters, read_body, trace_of, wait_of
+from services.gateway.routing import ULID
 from services.gateway.waiting import hold
 from shared.errors import AccountDenied, BookUnavailable, UnreadableOrder
 from shared.orders import evidence, view
@@ -83,6 +84,8 @@ class Orders:
         if not client.may_see(whose):
             raise Forbidden(f"Client {client.id} lacks the scope admin, so it sees its own orders only.")
         cursor, limit = given.pop("cursor", None), given.pop("limit", str(PAGE))
+        if cursor is not None and not ULID.fullmatch(cursor):
+            raise InvalidRequest("invalid-parameter", "cursor is what the last page ended with, not null.")
         counted = _is_true("counts", given)
         if not _LIMIT.fullmatch(limit) or not 1 <= int(limit) <= LARGEST_PAGE:
             raise InvalidRequest("invalid-parameter", f"limit is a whole number from 1 to {LARGEST_PAGE}.")
@@ -217,6 +220,7 @@ class ResultById:
     def on_get(self, req: Request, resp: Response, order_id: str) -> None:
         """A report's content or a call's answer, as often as wanted: 404 before it is there, 410 after."""
         client = self._keys.client(req, "orders:read")
+        known_parameters(req, frozenset())
         order = own_order(self._book, client, order_id)
         called = isinstance(order.spec, Call)
         if not (order.is_final if called else "rows" in order.outputs):

@@ -8,7 +8,7 @@ from typing import Any
 
 from falcon.routing import BaseConverter, CompiledRouter
 
-_ULID = re.compile(r"[0-7][0-9A-HJKMNP-TV-Z]{25}")
+ULID = re.compile(r"[0-7][0-9A-HJKMNP-TV-Z]{25}")
 
 
 class UlidConverter(BaseConverter):
@@ -16,7 +16,7 @@ class UlidConverter(BaseConverter):
 
     def convert(self, value: str) -> str | None:
         """The id, or None when it is none."""
-        return value if _ULID.fullmatch(value) else None
+        return value if ULID.fullmatch(value) else None
 
 
 class Router(CompiledRouter):

@@ -5,7 +5,7 @@ from collections.abc import Generator
 
 import pytest
 
-from tests.integration.gateway.house import House, document, kind, order
+from tests.integration.gateway.house import KEY, House, document, kind, order
 
 
 @pytest.fixture(autouse=True)
@@ -58,6 +58,26 @@ def test_a_callback_that_is_no_public_address_is_refused_at_once(house: House, h
     answer = house.post(body=order(callback=f"http://{host}/told"))
     assert (answer.status_code, kind(answer)) == (400, "invalid-order")
     assert [error["field"] for error in document(answer)["errors"]] == ["$.callback"]
+
+
+@pytest.mark.parametrize(
+    "cursor", ["", "0", "%00", "%ff", "null", "None", "(inf", "01hf7yat00zzzzzzzzzzzzzzzz", "a" * 5000]
+)
+def test_a_cursor_is_one_of_ours(house: House, cursor: str) -> None:
+    """What begins anew or finds nothing would be taken for the next page, or for the last."""
+    headers = {"Authorization": f"Bearer {KEY}"}
+    answer = house.http.simulate_get("/orders", query_string=f"cursor={cursor}", headers=headers)
+    assert (answer.status_code, kind(answer)) == (400, "invalid-parameter")
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/orders", "/orders/{id}", "/orders/{id}/result", "/orders/{id}/events", "/batches/{id}", "/events"],
+)
+def test_a_parameter_that_is_not_known_is_named(house: House, path: str) -> None:
+    answer = house.get(path.format(id="01HF7YAT00ZZZZZZZZZZZZZZZZ"), limt="1")
+    assert (answer.status_code, kind(answer)) == (400, "invalid-parameter")
+    assert "limt" in document(answer)["detail"]
 
 
 def test_all_that_is_wrong_is_told_at_once(house: House) -> None:
