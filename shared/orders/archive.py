@@ -104,7 +104,7 @@ def _matching(file: str, line: bytes, word: str) -> Found | None:
     document = cast("dict[str, Any]", msgspec.json.decode(line))
     ordered, standing = document["ordered"], document["standing"]
     names = (ordered["id"], standing["reference"], standing["number"], ordered["order"].get("number"))
-    return Found(file, line, document) if word in names else None
+    return Found(file, line, document) if word in (*names, *standing.get("numbers", ())) else None
 
 
 def _lines(file: Path) -> Iterator[bytes]:

@@ -8,12 +8,13 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from shared.orders.archive import LOCK, Archive
 from shared.orders.evidence import document
 from shared.orders.history import chained
 from shared.orders.record import Entry
-from tests.unit.orders.samples import NOW, NUMBER, accepted, release, report
+from tests.unit.orders.samples import NOW, NUMBER, accepted, choose_run, release, report
 
 DAY = "2026-05-01"
 
@@ -90,6 +91,15 @@ def test_an_order_that_was_archived_again_is_found_once_as_it_was_last(archive: 
     archive.add("2026-05-09", [later])
     (found,) = archive.find("one")
     assert (found.evidence, found.file) == (later, "orders-2026-05-09.ndjson.gz")
+
+
+def test_an_order_for_a_run_is_found_by_each_of_its_numbers(archive: Archive) -> None:
+    move = accepted(choose_run(), order_id="run")
+    search, allocate, *rest = move.order.steps
+    allocate = replace(allocate, outputs={"run": [NUMBER, "442079460124"], "bought": 2})
+    archive.add(DAY, [document(replace(move.order, steps=(search, allocate, *rest)), move.entries)])
+    assert ids(archive, NUMBER) == ids(archive, "442079460124") == ["run"]
+    assert ids(archive, "442079460125") == []
 
 
 def test_an_order_without_a_number_is_found(archive: Archive) -> None:
