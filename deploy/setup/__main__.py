@@ -2,10 +2,9 @@
 
 import os
 import sys
-from collections.abc import Sequence
 from typing import NoReturn
 
-from deploy.setup import environment, servers
+from deploy.setup import browser, environment, servers
 from deploy.setup.lock import exclusive
 from deploy.setup.paths import DEV, PYTHON, VENV
 from deploy.setup.progress import SetupError, say
@@ -42,18 +41,20 @@ def main(arguments: list[str]) -> NoReturn:
     if command not in COMMANDS:
         sys.exit(f"./dev has no command {command!r}; ./dev help lists them")
     try:
-        _prepare(servers.FOR_TESTS if command == "test" else servers.ALWAYS)
+        _prepare(for_tests=command == "test")
     except SetupError as error:
         say(str(error))
         sys.exit(1)
     os.execve(PYTHON, [str(PYTHON), "-P", "-m", COMMANDS[command], *rest], _environment())  # noqa: S606
 
 
-def _prepare(needed: Sequence[str]) -> None:
+def _prepare(*, for_tests: bool) -> None:
     try:
         with exclusive(DEV / "lock", doing="setting up"):
             environment.ensure()
-            servers.ensure(needed)
+            servers.ensure(servers.FOR_TESTS if for_tests else servers.ALWAYS)
+            if for_tests:
+                browser.ensure()
     except PermissionError as error:
         raise SetupError(
             f"{error}: does {DEV} belong to another user? Delete it, then run ./dev again"

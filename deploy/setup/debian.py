@@ -24,7 +24,7 @@ def provide(packages: Sequence[str]) -> None:
     """Install the packages, or unpack them; nothing happens where there is no apt."""
     if shutil.which("apt-get") is None:
         return
-    if os.geteuid() == 0 and _install(packages):
+    if os.geteuid() == 0 and install(packages):
         return
     _unpack(packages)
 
@@ -34,7 +34,8 @@ def libraries() -> list[Path]:
     return sorted({file.parent for file in UNPACKED.glob("**/lib*.so*")})
 
 
-def _install(packages: Sequence[str]) -> bool:
+def install(packages: Sequence[str]) -> bool:
+    """Install the packages, as root; whether that worked."""
     say(f"installing {', '.join(packages)} with apt-get")
     quietly("apt-get", "update", "-q")
     with _no_daemon_starts():

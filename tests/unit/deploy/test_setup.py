@@ -1,14 +1,16 @@
 """What ./dev does before anything is installed; the installing itself is tried on bare machines."""
 
 import fcntl
+import os
 import subprocess
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 from platform import machine
 
 import pytest
 
-from deploy.setup import debian, environment, servers
+from deploy.setup import browser, debian, environment, servers
 from deploy.setup.lock import exclusive
 from deploy.setup.paths import from_here
 from deploy.setup.progress import SetupError, quietly
@@ -91,6 +93,53 @@ def test_an_unpacked_server_of_root_is_found_too(tmp_path: Path, monkeypatch: py
     servers.ensure(["nginx"])
 
     assert f"exec {folder}/nginx" in (tmp_path / "links" / "nginx").read_text()
+
+
+@pytest.mark.parametrize("name", ["chromium", "google-chrome"])
+def test_a_browser_on_the_path_will_do(installed: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    found = program(installed, name)
+    monkeypatch.setattr(debian, "install", pytest.fail)
+
+    browser.ensure()
+
+    assert browser.find() == str(found)
+
+
+def test_root_gets_a_browser_from_debian(installed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    program(installed, "apt-get")
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+
+    def install(packages: list[str]) -> bool:
+        return program(installed, packages[0]).exists()
+
+    monkeypatch.setattr(debian, "install", install)
+
+    browser.ensure()
+
+    assert browser.find() == str(installed / "chromium")
+
+
+@pytest.mark.parametrize(("status", "fails"), [(0, True), (100, False)])
+def test_what_the_distribution_has_must_be_had(
+    installed: Path, monkeypatch: pytest.MonkeyPatch, status: int, fails: bool
+) -> None:
+    program(installed, "apt-get")
+    program(installed, "apt-cache").write_text(f"#!/bin/sh\nexit {status}\n")
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    monkeypatch.setattr(debian, "install", lambda _packages: False)  # pyright: ignore[reportUnknownLambdaType, reportUnknownArgumentType]
+
+    with pytest.raises(SetupError, match="apt-get install chromium") if fails else nullcontext():
+        browser.ensure()
+
+
+def test_nobody_but_root_gets_a_browser(installed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    program(installed, "apt-get")
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    monkeypatch.setattr(debian, "install", pytest.fail)
+
+    browser.ensure()
+
+    assert browser.find() is None
 
 
 def test_helpers_are_heard_only_when_they_fail(capsys: pytest.CaptureFixture[str]) -> None:

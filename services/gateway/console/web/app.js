@@ -40,7 +40,7 @@ function show() {
   if (!match) {
     fill(main, el("h1", { tabindex: "-1" }, "Nothing here"), notice("The console has no such page."));
   } else {
-    const id = match[1] && decodeURIComponent(match[1]);
+    const id = match[1] && decodeURIComponent(match[1]).toUpperCase();
     const heading = view.title({ id });
     document.title = `${heading} · Trunkline`;
     const title = el("h1", { tabindex: "-1" }, heading);

@@ -74,8 +74,8 @@ function about(found, what, words) {
   return confirmed({
     ...words,
     fields: whoAndWhy(false),
-    send: async ({ who, why }, name) => {
-      const answer = await post(`/audits/differences/${encodeURIComponent(found.id)}/${what}`, { who, why }, name);
+    send: async (values, name) => {
+      const answer = await post(`/audits/differences/${encodeURIComponent(found.id)}/${what}`, values, name);
       say(what === "accept" ? "Accepted." : "Ordered.");
       return answer.json();
     },
@@ -108,8 +108,8 @@ function wanted() {
     says: "The keeper compares what the carrier has with what orders have left there. It changes nothing, and takes a while.",
     fields: whoAndWhy(false),
     verb: "Ask for it",
-    send: async ({ who, why }, name) => {
-      const answer = await post("/audits", { who, why }, name);
+    send: async (values, name) => {
+      const answer = await post("/audits", values, name);
       say("The keeper makes the audit.");
       return answer.json();
     },

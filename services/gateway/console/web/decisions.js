@@ -48,8 +48,7 @@ function cancel(order) {
     fields: [field("What is done already", select("on_failure", choices)), ...whoAndWhy(false)],
     verb: "Cancel the order",
     grave: true,
-    send: ({ on_failure, who, why }, name) =>
-      send(order, "cancel", { who, why, ...(on_failure && { on_failure }) }, name),
+    send: (values, name) => send(order, "cancel", values, name),
   });
 }
 
@@ -61,7 +60,7 @@ function retry(order) {
       ". Nothing is paid twice: what is done is not done again, and a call that may have taken effect is read back first."],
     fields: whoAndWhy(false),
     verb: "Retry",
-    send: ({ who, why }, name) => send(order, "retry", { who, why }, name),
+    send: (values, name) => send(order, "retry", values, name),
   });
 }
 
@@ -72,7 +71,7 @@ function confirm(order) {
     fields: whoAndWhy(false),
     verb: "Confirm the final step",
     grave: true,
-    send: ({ who, why }, name) => send(order, "confirm", { who, why }, name),
+    send: (values, name) => send(order, "confirm", values, name),
   });
 }
 
@@ -103,7 +102,7 @@ function resolve(order) {
 }
 
 /** Lines of `name=value` as the API wants them. */
-function told(lines) {
+function told(lines = "") {
   const found = lines.split("\n").filter((line) => line.includes("="))
     .map((line) => [line.slice(0, line.indexOf("=")).trim(), line.slice(line.indexOf("=") + 1).trim()]);
   return found.length ? { outputs: Object.fromEntries(found) } : {};

@@ -2,7 +2,7 @@
 
 import { get } from "./api.js";
 import { el, field, select } from "./dom.js";
-import { ago, badge, money, moment, orderLink, query, STATES, TYPES } from "./format.js";
+import { badge, money, moment, orderLink, query, STATES, TYPES } from "./format.js";
 import { load, notice } from "./parts.js";
 import { rights } from "./session.js";
 
@@ -92,6 +92,6 @@ function row(order) {
     el("td", { class: "mono" }, order.number ?? ""),
     rights.admin && el("td", { class: "client" }, order.client),
     el("td", { class: "cost" }, money(order.charged, order)),
-    el("td", { class: "at" }, moment(order.created), " ", ago(order.created)),
+    el("td", { class: "at" }, moment(order.created)),
     el("td", { class: "why" }, order.why ?? ""));
 }

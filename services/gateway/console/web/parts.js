@@ -61,7 +61,7 @@ export function whoAndWhy(needed) {
 }
 
 /**
- * Ask before something is done. `send(values, name)` does it, with a name that stays while the same is sent again;
+ * Ask before something is done. `send(values, name)` does it with what was filled in, with a name that stays while the same is sent again;
  * what it raises is shown, and the dialog stays open. Resolves to what `send` gave, or null.
  */
 export function confirmed({ heading, says, fields = [], verb, grave = false, send }) {
@@ -71,8 +71,9 @@ export function confirmed({ heading, says, fields = [], verb, grave = false, sen
     let name = newName(), sentBefore = "", outcome = null;
     const submit = async (event) => {
       event.preventDefault();
-      const values = Object.fromEntries(new FormData(form));
-      if (values.who) rememberWho(values.who.trim());
+      const given = [...new FormData(form)].map(([field, value]) => [field, value.trim()]);
+      const values = Object.fromEntries(given.filter(([, value]) => value));
+      if (values.who) rememberWho(values.who);
       const content = JSON.stringify(values);
       if (sentBefore && content !== sentBefore) name = newName();
       sentBefore = content;

@@ -1,0 +1,76 @@
+"""One Chromium and one gateway for the folder; each test gets an empty book and a fresh tab.
+
+The browser is closed with the folder: its driver keeps an event loop in this thread, which others need.
+"""
+
+from collections.abc import Generator
+
+import pytest
+import redis
+from playwright.sync_api import BrowserContext, expect, sync_playwright
+
+from deploy.setup import browser as system
+from shared.store import connect
+from tests.browser.operator import Operator
+from tests.integration.gateway.house import House
+from tests.integration.gateway.served import ServedGateway
+from tests.servers import BeanstalkdServer, RedisServer
+
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
+"""Root, and a container's small /dev/shm."""
+PATIENCE = 60_000
+"""Milliseconds for what never comes: a busy machine is slow, not wrong."""
+
+
+@pytest.fixture(scope="package")
+def gateway(
+    tmp_path_factory: pytest.TempPathFactory, redis_server: RedisServer, beanstalkd_server: BeanstalkdServer
+) -> Generator[ServedGateway]:
+    directory = tmp_path_factory.mktemp("console")
+    server = ServedGateway(directory, redis_server, beanstalkd_server).start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="package")
+def profile(gateway: ServedGateway) -> Generator[BrowserContext]:
+    """It keeps the console's files from tab to tab, as browsers do."""
+    found = system.find()
+    if found is None:
+        pytest.skip(system.ADVICE)
+    expect.set_options(timeout=PATIENCE)
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=found, args=FLAGS)
+        profile = browser.new_context(
+            base_url=f"http://127.0.0.1:{gateway.port}",
+            locale="en-GB",
+            timezone_id="Asia/Tokyo",
+            viewport={"width": 1280, "height": 900},
+        )
+        profile.set_default_timeout(PATIENCE)
+        yield profile
+        browser.close()
+
+
+@pytest.fixture(scope="package")
+def shared_house(redis_server: RedisServer) -> Generator[House]:
+    client = connect(redis_server.url)
+    house = House(client)
+    yield house
+    house.close()
+    client.close()
+
+
+@pytest.fixture
+def house(shared_house: House, real_redis: redis.Redis) -> House:
+    """Orders and what becomes of them, in the gateway's own book."""
+    shared_house.admit()
+    return shared_house
+
+
+@pytest.fixture
+def operator(profile: BrowserContext, house: House) -> Generator[Operator]:
+    """Somebody at the console, who complains of every error that the browser tells of."""
+    somebody = Operator(profile)
+    yield somebody
+    somebody.leave()
