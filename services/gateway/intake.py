@@ -12,9 +12,10 @@ from msgspec.structs import replace
 from ulid import ULID
 
 from services.gateway.publisher import Publisher
+from services.gateway.together import Together
 from shared.callbacks import targets
 from shared.clock import Clock
-from shared.errors import AccountDenied, CallbackForbidden
+from shared.errors import AccountDenied, BookUnavailable, CallbackForbidden, CapReached
 from shared.orders import progress, spend
 from shared.orders.book import Book
 from shared.orders.check import Mistake, check
@@ -22,6 +23,7 @@ from shared.orders.clients import Client
 from shared.orders.drafts import Accepted, Draft, IdempotencyKey, Shared, Verdict
 from shared.orders.kinds import AnyOrder
 from shared.orders.progress import Move
+from shared.orders.publish import wanted
 from shared.orders.record import Cost
 
 
@@ -50,6 +52,7 @@ class Intake:
         self._book = book
         self._publisher = publisher
         self._clock = clock
+        self._together = Together(self._take_and_publish, common=BookUnavailable)
         self._account = account
         self._price_emergency = price_emergency
         self._private = private
@@ -88,9 +91,14 @@ class Intake:
 
         Raises `BookUnavailable`, and `CapReached` when it is known now that the client cannot pay for it.
         """
-        taken = _taken(self._book.accept(move, key, self._least(move), upload), move)
-        if taken.verdict == "created":
-            self._publisher.one(taken.move.order)
+        taken = self._together.ask(Draft(move, key, self._least(move), upload))
+        if taken.verdict == "capped":
+            raise CapReached(taken.order_id)
+        return taken
+
+    def _take_and_publish(self, drafts: Sequence[Draft]) -> list[Taken]:
+        taken = self.take_many(drafts)
+        self._publisher.some([wanted(one.move.order) for one in taken if one.verdict == "created"])
         return taken
 
     def priced(self, move: Move, key: IdempotencyKey) -> Draft:
