@@ -6,6 +6,7 @@ price is known: by the carrier that of a number, by the settings those of 999 re
 """
 
 from decimal import Decimal
+from http import HTTPStatus
 from typing import NamedTuple
 
 import msgspec
@@ -93,12 +94,16 @@ def _before(context: Context, asked: _Asked) -> str:
 def _announced(context: Context, asked: _Asked, cost: Cost, **facts: str) -> Outcome:
     """Written down, the number that it is about with it: from then on it is let go when the order ends."""
     facts["number"] = asked.number or ""
+    again = context.order.begun is not None
     try:
         given = {name: fact for name, fact in facts.items() if fact}
         context.announce(asked.label, cost, _promised(asked, cost), **given)
     except CapReached as error:
         return _capped(context, asked, error)
-    return _settled(context, asked, _made(context, asked))
+    told = _made(context, asked)
+    if again and asked.read_back.way == "gone" and told.status == HTTPStatus.NOT_FOUND:
+        told = _YES  # it took effect before, and was shown for a while all the same
+    return _settled(context, asked, told)
 
 
 def _promised(asked: _Asked, cost: Cost) -> Done:
@@ -152,7 +157,7 @@ def read_back(context: Context) -> Outcome:
 
 def _withdrawn(context: Context, asked: _Asked) -> Told:
     told = _made(context, asked)
-    return _YES if told.status == 404 else told
+    return _YES if told.status == HTTPStatus.NOT_FOUND else told
 
 
 def _looked(context: Context, asked: _Asked) -> Told | None:

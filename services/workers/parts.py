@@ -109,6 +109,11 @@ def _judge(context: Context, parts: tuple[Part, ...], thing: str) -> tuple[Verdi
     return found, Refused(why, dict(found))
 
 
+def not_yet(context: Context, why: str) -> Outcome:
+    """What is not as it was left may only be shown late: refused when it was looked at often enough."""
+    return Snooze(why, AGAIN) if context.order.step.snoozes < LOOKS else Refused(why)
+
+
 def named(refused: Mapping[str, list[dict[str, object]]]) -> str:
     """Which fields of which parts, as in a sentence."""
     parts = [f"{part} ({', '.join(str(row['field']) for row in rows)})" for part, rows in refused.items()]
@@ -144,8 +149,7 @@ def _put_back(context: Context, part: Part) -> Outcome:
     if _same(found, before):
         return Done()
     differing = [field for field in dict.fromkeys((*before, *found)) if before.get(field) != found.get(field)]
-    why = f"{part.name} ({', '.join(differing)}) is not as it was before"
-    return Snooze(why, AGAIN) if context.order.step.snoozes < LOOKS else Refused(why)
+    return not_yet(context, f"{part.name} ({', '.join(differing)}) is not as it was before")
 
 
 def _same(found: Document, wanted: Document) -> bool:

@@ -6,6 +6,7 @@ one first.
 """
 
 from services.workers.context import Context, Handler
+from services.workers.deleting import delete
 from shared.carrier import numbers
 from shared.outcome import Done, NotHappened, Outcome
 
@@ -16,7 +17,7 @@ def give_back(context: Context) -> Outcome:
     if number is None or numbers.allocated(context.carrier, number) is None:
         return done
     context.announce("DELETE allocated", done=done, number=number, before="on the account")
-    numbers.delete(context.carrier, number)
+    delete(lambda: numbers.delete(context.carrier, number), own=True)
     return done
 
 

@@ -1,6 +1,7 @@
 """Give a number back. Irrevocable: written down before, read back when in doubt."""
 
 from services.workers.context import Context, Handler
+from services.workers.deleting import delete
 from shared.carrier import numbers
 from shared.outcome import Done, NotHappened, Outcome, Refused, Snooze
 
@@ -11,13 +12,14 @@ def release(context: Context) -> Outcome:
     holder = context.hold(number)
     if holder is not None:
         return Snooze(f"order {holder} is working on {number}")
+    again = context.tried(number)
     if numbers.allocated(context.carrier, number) is None:
-        if context.tried(number):
+        if again:
             return Done()
         context.let_go(number)
         return Refused(f"{number} is not on account {context.order.account}")
     context.announce("DELETE allocated", number=number, before="on the account")
-    numbers.delete(context.carrier, number)
+    delete(lambda: numbers.delete(context.carrier, number), own=again)
     return Done()
 
 

@@ -7,7 +7,7 @@ from services.workers.numbers.associate import TRUNK
 from services.workers.numbers.configure import CONFIG
 from services.workers.numbers.emergency import RECORD
 from services.workers.numbers.messages import SMS
-from services.workers.parts import Part, Verdicts, asked_for
+from services.workers.parts import Part, Verdicts, asked_for, not_yet
 from services.workers.parts import verify as verify_parts
 from shared.carrier import emergency, numbers
 from shared.orders.kinds import NumberRelease
@@ -35,7 +35,7 @@ def verify(context: Context) -> Outcome:
     if isinstance(context.order.spec, NumberRelease):
         return _released(context)
     if numbers.allocated(context.carrier, context.number) is None:
-        return Refused(f"read back: {context.number} is not on the account")
+        return not_yet(context, f"read back: {context.number} is not on the account")
     parts = parts_of(context)
     also = partial(_accepted, context) if RECORD in parts else None
     if not context.order.run:
@@ -48,7 +48,7 @@ def verify(context: Context) -> Outcome:
 
 def _released(context: Context) -> Outcome:
     if numbers.allocated(context.carrier, context.number) is not None:
-        return Refused(f"read back: {context.number} is still on the account")
+        return not_yet(context, f"read back: {context.number} is still on the account")
     return Done({"number": context.number, "verified": ["released"]})
 
 

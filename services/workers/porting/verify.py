@@ -1,11 +1,12 @@
 """Done means verified: every number that has come is on the account and as ordered."""
 
 from services.workers.context import Context, Handler
+from services.workers.parts import not_yet
 from services.workers.porting.configure import AT_ONCE
 from services.workers.porting.ways import spec_of
 from shared.carrier import numbers
 from shared.orders.ports import PortGnp, PortMnp
-from shared.outcome import Done, Outcome, Refused
+from shared.outcome import Done, Outcome
 from shared.tubes.names import PORTING_VERIFY
 
 
@@ -16,7 +17,9 @@ def verify(context: Context) -> Outcome:
     for number in spec.arriving[done : done + AT_ONCE]:
         differing = _differing(context, spec, number)
         if differing:
-            return Refused(f"read back: {number}'s {' and '.join(differing)} is not what was ordered")
+            return not_yet(
+                context, f"read back: {number}'s {' and '.join(differing)} is not what was ordered"
+            )
     reached = min(done + AT_ONCE, len(spec.arriving))
     if reached < len(spec.arriving):
         return Done({"checked": reached}, then=PORTING_VERIFY)

@@ -4,6 +4,7 @@ The password goes into escrow and nowhere else. One whose answer was lost is los
 """
 
 from services.workers.context import Context, Handler
+from services.workers.deleting import delete
 from services.workers.trunks.named import trunk_of
 from shared.carrier import trunks
 from shared.carrier.trunks import Trunk
@@ -57,7 +58,7 @@ def take_back(context: Context) -> Outcome:
     if not isinstance(name, str) or trunks.get(context.carrier, name) is None:
         return Done()
     context.announce("DELETE trunk", trunk=name, before="there")
-    trunks.delete(context.carrier, name)
+    delete(lambda: trunks.delete(context.carrier, name), own=True)
     return Done()
 
 

@@ -4,10 +4,14 @@ What it was is kept on the order: numbers that were associated with it fall back
 whoever needs it again can see what to create.
 """
 
+from http import HTTPStatus
+
 from services.workers.context import Context, Handler
+from services.workers.deleting import delete as delete_at_carrier
 from services.workers.trunks.create import read_back_deletion
 from services.workers.trunks.named import trunk_of
 from shared.carrier import trunk_routing, trunks
+from shared.errors import CarrierRefused
 from shared.outcome import Done, NotHappened, Outcome, Refused, Snooze
 
 
@@ -17,21 +21,33 @@ def delete(context: Context) -> Outcome:
     holder = context.hold(name)
     if holder is not None:
         return Snooze(f"order {holder} is working on {name}")
-    there = trunks.get(context.carrier, name)
-    if there is None:
-        if context.tried(name):
+    again, former = context.tried(name), _former(context, name)
+    if former is None:
+        if again:
             return Done({"trunk": name})
         context.let_go(name)
         return Refused(f"there is no trunk {name}")
-    former = {
-        "settings": dict(there.settings),
-        "config": trunk_routing.config(context.carrier, name),
-        "numbers": trunk_routing.numbers(context.carrier, name),
-    }
     done = Done({"trunk": name, "former": former})
     context.announce("DELETE trunk", done=done, trunk=name, before="there")
-    trunks.delete(context.carrier, name)
+    delete_at_carrier(lambda: trunks.delete(context.carrier, name), own=again)
     return done
+
+
+def _former(context: Context, name: str) -> dict[str, object] | None:
+    """What it is; None where there is no such trunk, or where it is only listed still."""
+    there = trunks.get(context.carrier, name)
+    if there is None:
+        return None
+    try:
+        return {
+            "settings": dict(there.settings),
+            "config": trunk_routing.config(context.carrier, name),
+            "numbers": trunk_routing.numbers(context.carrier, name),
+        }
+    except CarrierRefused as error:
+        if error.status != HTTPStatus.NOT_FOUND:
+            raise
+        return None
 
 
 def read_back(context: Context) -> Outcome:

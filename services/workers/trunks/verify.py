@@ -1,7 +1,7 @@
 """Done means verified: read everything back and compare it with the order, field by field."""
 
 from services.workers.context import Context, Handler
-from services.workers.parts import Part, asked_for
+from services.workers.parts import Part, asked_for, not_yet
 from services.workers.parts import verify as verify_parts
 from services.workers.trunks.access import ADDRESSES, BALANCE, DESTINATIONS
 from services.workers.trunks.named import trunk_of
@@ -9,7 +9,7 @@ from services.workers.trunks.options import OPTIONS
 from services.workers.trunks.routing import CONFIG, NUMBERS
 from shared.carrier import trunks
 from shared.orders.kinds import TrunkDelete
-from shared.outcome import Done, Outcome, Refused
+from shared.outcome import Done, Outcome
 from shared.tubes import names
 
 PARTS = {
@@ -33,9 +33,10 @@ def verify(context: Context) -> Outcome:
     name = trunk_of(context)
     there = trunks.get(context.carrier, name) is not None
     if isinstance(context.order.spec, TrunkDelete):
-        return Refused(f"read back: {name} is still there") if there else Done({"verified": ["deleted"]})
+        why = f"read back: {name} is still there"
+        return not_yet(context, why) if there else Done({"verified": ["deleted"]})
     if not there:
-        return Refused(f"read back: there is no trunk {name}")
+        return not_yet(context, f"read back: there is no trunk {name}")
     return verify_parts(context, parts_of(context), "trunk")
 
 

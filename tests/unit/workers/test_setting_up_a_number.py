@@ -126,7 +126,7 @@ def test_a_record_that_is_not_as_ordered_when_it_is_read_back_is_named() -> None
 
 def test_a_number_that_is_gone_when_it_is_read_back_is_reported() -> None:
     shop = Workshop()
-    shop.carrier.once("GET number", World.answer, answers(refusal(404)))
+    shop.carrier.once("GET number", World.answer, *[answers(refusal(404))] * 10)
     assert "is not on the account" in str(ended(shop).why)
 
 
