@@ -236,14 +236,15 @@ class Order(Struct, frozen=True, kw_only=True, omit_defaults=True):
     @property
     def run(self) -> tuple[str, ...]:
         """The numbers of its run that it has bought, of an order for several; else none."""
-        found = self.outputs
+        found = next((step.outputs for step in self.steps if "run" in step.outputs), {})
         run = cast("list[str]", found.get("run", []))
         return tuple(run[: int(str(found.get("bought", 0)))])
 
     @property
     def all_numbers(self) -> tuple[str, ...]:
         """All that the order is about, once known."""
-        return self.run or ((self.number,) if self.number else ())
+        number = self.number
+        return self.run or ((number,) if number else ())
 
     @property
     def given(self) -> str | None:

@@ -121,11 +121,10 @@ def _go_on(context: Context) -> Outcome:
 
 def _torn(context: Context, run: Run, number: str) -> Refused:
     """The run cannot be had whole any more."""
-    kept = "released again" if context.order.spec.on_failure == "rollback" else "kept"
-    had = len(context.order.run)
+    rest = "released" if context.order.spec.on_failure == "rollback" else "kept"
     return Refused(
-        f"somebody else took {number} when {had} of the {len(run)} numbers from {_name(run)} were bought; "
-        f"on_failure is {context.order.spec.on_failure}, so these are {kept}"
+        f"somebody else took {number} after {len(context.order.run)} of the {len(run)} numbers {_name(run)} "
+        f"had been bought; on_failure is {context.order.spec.on_failure}, so what was bought is {rest}"
     )
 
 

@@ -13,7 +13,7 @@ from shared.orders.record import Order
 from shared.orders.states import State
 from shared.tubes.names import WORKER_TUBES
 from tests.integration.workers.test_real_servers import Site
-from tests.sandbox_server import ACCOUNT, USER, SandboxServer
+from tests.sandbox_server import ACCOUNT, OTHER_ACCOUNT, OTHER_USER, USER, SandboxServer
 from tests.servers import BeanstalkdServer
 from tests.unit.workers.workshop import CONFIG, RECORD, TRUNK, Workshop, activate
 
@@ -59,13 +59,17 @@ def test_a_run_is_bought_once_and_set_up_whole_though_answers_are_lost(
 def test_a_number_that_is_taken_meanwhile_tears_the_run_and_the_rest_is_released(
     sandbox: SandboxServer, shop: Workshop
 ) -> None:
-    sandbox.plant("status", method="PUT", path="/v3/numbers/*/allocated/441632960022", status=404)
     choose = Choose(pattern="163296002*", consecutive=4)
-    order = shop.finish(shop.take(activate(choose=choose, on_failure="rollback")))
+    order = shop.take(activate(choose=choose, on_failure="rollback"))
+    shop.until(lambda found: len(found.run) == 2, order)
+    own = bought(sandbox)
+    taken = f"/numbers/{OTHER_ACCOUNT}/allocated/441632960022"
+    assert sandbox.call("PUT", taken, user=OTHER_USER).ok
+    order = shop.finish(order)
     assert order.state is State.FAILED
-    assert "somebody else took 441632960022 when 2 of the 4 numbers" in str(order.why)
+    assert "somebody else took 441632960022 after 2 of the 4 numbers" in str(order.why)
     released = [entry["subject"] for entry in sandbox.ledger(effect="number.delete")]
-    assert sorted(released) == bought(sandbox) == ["441632960020", "441632960021"]
+    assert sorted(released) == own == ["441632960020", "441632960021"]
 
 
 def test_a_run_among_dearer_numbers_is_found_by_the_carriers_report(

@@ -177,7 +177,7 @@ def test_when_others_take_every_run_the_order_gives_up() -> None:
 
 
 @pytest.mark.parametrize(
-    ("on_failure", "told", "left"), [("keep", "kept", run(1, 1)), ("rollback", "released again", ())]
+    ("on_failure", "told", "left"), [("keep", "kept", run(1, 1)), ("rollback", "released", ())]
 )
 def test_a_run_that_is_torn_midway_is_refused_and_what_was_bought_kept_or_released(
     on_failure: OnFailure, told: str, left: tuple[str, ...]
@@ -187,8 +187,8 @@ def test_a_run_that_is_torn_midway_is_refused_and_what_was_bought_kept_or_releas
     order = chosen(shop, wish(on_failure=on_failure))
     assert order.state is State.FAILED
     assert order.why == (
-        f"somebody else took {number(2)} when 1 of the 3 numbers from {number(1)}-{number(3)} were bought; "
-        f"on_failure is {on_failure}, so these are {told}"
+        f"somebody else took {number(2)} after 1 of the 3 numbers {number(1)}-{number(3)} had been bought; "
+        f"on_failure is {on_failure}, so what was bought is {told}"
     )
     assert (order.run, tuple(shop.world.held)) == (left, left)
     assert (order.charged, order.holds) == (Decimal("0.5"), ())
