@@ -13,7 +13,7 @@ import msgspec
 from falcon import Request, Response
 
 from services.gateway.keys import Keys
-from services.gateway.orders import own_order
+from services.gateway.orders import FOLLOW, READ, own_order
 from services.gateway.problems import InvalidRequest
 from services.gateway.requests import known_parameters
 from services.gateway.waiting import Feed, News, follow
@@ -24,7 +24,6 @@ from shared.orders.log import Log
 from shared.orders.record import Entry, Order
 
 MEDIA_TYPE = "text/event-stream"
-SCOPE = "orders:read"
 RETRY = b"retry: 2000\n"
 """Milliseconds after which a client comes back when its stream has ended."""
 AT_ONCE = 500
@@ -42,14 +41,14 @@ class OrderEvents:
 
     def on_get(self, req: Request, resp: Response, order_id: str) -> None:
         """The order's timeline from its beginning, and on until nothing can happen any more: 204 then."""
-        client = self._keys.client(req, SCOPE)
+        client = self._keys.client(req, *FOLLOW)
         known_parameters(req, frozenset())
         order = own_order(self._book, client, order_id)
         feed = OrderFeed(self._book, order_id, _position(req, f"{order_id}-") or 0)
         if feed.position and is_over(order) and len(self._book.timeline(order_id)) == feed.position:
             resp.status = HTTPStatus.NO_CONTENT
             return
-        _begin(req, resp, Feed(order_id, feed.read, partial(self._keys.still, req, SCOPE, order.client)))
+        _begin(req, resp, Feed(order_id, feed.read, partial(self._keys.still, req, FOLLOW, order.client)))
 
 
 class ClientEvents:
@@ -61,13 +60,13 @@ class ClientEvents:
 
     def on_get(self, req: Request, resp: Response) -> None:
         """What happens to any order of the client, from now on or from where it was interrupted."""
-        client = self._keys.client(req, SCOPE)
+        client = self._keys.client(req, READ)
         known_parameters(req, frozenset())
         position = _position(req, "")
         if position is None:
             position = self._log.last(client.id)
         feed = ClientFeed(self._log, client.id, position)
-        still = partial(self._keys.still, req, SCOPE, client.id)
+        still = partial(self._keys.still, req, (READ,), client.id)
         _begin(req, resp, Feed(keyspace.log(client.id), feed.read, still))
 
 

@@ -8,6 +8,7 @@ at every request.
 import base64
 import binascii
 import threading
+from collections.abc import Iterable
 
 from falcon import Request, Response
 
@@ -31,8 +32,8 @@ class Keys:
         self._lock = threading.Lock()
         self._known: dict[str, tuple[float, Client]] = {}
 
-    def client(self, req: Request, scope: str) -> Client:
-        """The calling client. Raises `Unauthorized`, `Forbidden` when it lacks `scope`, or `RateLimited`."""
+    def client(self, req: Request, *scopes: str) -> Client:
+        """The calling client. Raises `Unauthorized`, `Forbidden` with none of `scopes`, `RateLimited`."""
         presented = _presented(req.get_header("Authorization") or "")
         client = self.holder(*presented) if presented else None
         if client is None:
@@ -40,8 +41,8 @@ class Keys:
         allowance = req.env[_ALLOWANCE] = self.count(client)
         if allowance is not None and not allowance.let_in:
             raise RateLimited(allowance.why_not, allowance.retry_after)
-        if not client.may(scope):
-            raise Forbidden(f"Client {client.id} lacks the scope {scope}.")
+        if not any(map(client.may, scopes)):
+            raise Forbidden(f"Client {client.id} lacks the scope {' or '.join(scopes)}.")
         return client
 
     def holder(self, client_id: str, secret: str) -> Client | None:
@@ -52,14 +53,14 @@ class Keys:
         # The demo secret is published: in production it opens nothing, though development used this Redis.
         return client if self._development or secret != DEMO_SECRET else None
 
-    def still(self, req: Request, scope: str, owner: str) -> bool:
+    def still(self, req: Request, scopes: Iterable[str], owner: str) -> bool:
         """Whether a request that was let in still would be, for what belongs to the client `owner`.
 
         It costs its client no request. Raises `BookUnavailable`.
         """
         presented = _presented(req.get_header("Authorization") or "")
         client = self.holder(*presented) if presented else None
-        return client is not None and client.may(scope) and client.may_see(owner)
+        return client is not None and any(map(client.may, scopes)) and client.may_see(owner)
 
     def count(self, client: Client) -> Allowance | None:
         """Count a request of the client: whether it is let in; None when the client has no rate limit."""

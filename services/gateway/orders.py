@@ -33,6 +33,9 @@ from shared.orders.search import Filter, Search, decode_filter
 from shared.orders.stored import Unreadable
 
 BODY_LIMIT = 256 * 1024
+READ = "orders:read"
+FOLLOW = (READ, "v3")
+"""Either of them, to follow an order: what was asked at `/v3` is told to look there, whatever else it may."""
 PAGE = 50
 LARGEST_PAGE = 500
 EVERYBODY = "*"
@@ -78,7 +81,7 @@ class Orders:
 
     def on_get(self, req: Request, resp: Response) -> None:
         """A page of the client's orders, newest first; with scope admin another client's, or everybody's."""
-        client = self._keys.client(req, "orders:read")
+        client = self._keys.client(req, READ)
         given = known_parameters(req, FILTERS | {"limit", "cursor", "client", "counts"})
         whose = given.pop("client", client.id)
         if not client.may_see(whose):
@@ -177,7 +180,7 @@ class OrderById:
 
     def on_get(self, req: Request, resp: Response, order_id: str) -> None:
         """The order with its steps and timeline; 304 when the caller has it as it is, 404 if not his own."""
-        client = self._keys.client(req, "orders:read")
+        client = self._keys.client(req, *FOLLOW)
         known_parameters(req, frozenset())
         order = seen(self._book, client, order_id)
         if isinstance(order, Order) and _has(req, resp, order):
@@ -202,7 +205,7 @@ class EvidenceById:
 
     def on_get(self, req: Request, resp: Response, order_id: str) -> None:
         """The order with its chained timeline, as a document that anybody can verify."""
-        client = self._keys.client(req, "orders:read")
+        client = self._keys.client(req, READ)
         known_parameters(req, frozenset())
         order = own_order(self._book, client, order_id)
         resp.data = evidence.document(order, self._book.timeline(order.id))
@@ -219,7 +222,7 @@ class ResultById:
 
     def on_get(self, req: Request, resp: Response, order_id: str) -> None:
         """A report's content or a call's answer, as often as wanted: 404 before it is there, 410 after."""
-        client = self._keys.client(req, "orders:read")
+        client = self._keys.client(req, *FOLLOW)
         known_parameters(req, frozenset())
         order = own_order(self._book, client, order_id)
         called = isinstance(order.spec, Call)

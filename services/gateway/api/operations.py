@@ -9,6 +9,7 @@ from typing import NamedTuple
 from services.gateway.api import shapes
 from services.gateway.decisions import Cancelling, Resolving, Said
 from services.gateway.events import MEDIA_TYPE as EVENT_STREAM
+from services.gateway.orders import FOLLOW
 from services.gateway.tubes import Pausing
 from shared.orders.kinds import AnyOrder
 from shared.orders.states import State
@@ -36,7 +37,7 @@ class Parameter(NamedTuple):
 
 
 class Operation(NamedTuple):
-    """One method of one path. Without a `scope` it needs no key."""
+    """One method of one path. Without a `scope` it needs no key; of several ("a or b") one will do."""
 
     scope: str
     answers: Mapping[int, Answer]
@@ -80,6 +81,7 @@ FILTERS = (
     Parameter("counts", "`true` counts all of the client's orders by status, too.", values=("true", "false")),
 )
 
+_FOLLOW = " or ".join(FOLLOW)
 _BODY = ("body-too-large", "body-cut", "request-timeout")
 _READ = ("not-found", "invalid-parameter")
 _KEYS = ("idempotency-key-missing", "idempotency-key-invalid", "idempotency-key-reused")
@@ -117,15 +119,15 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
         parameters=FILTERS,
     ),
     ("GET", "/orders/{order_id}"): Operation(
-        "orders:read",
+        _FOLLOW,
         {200: _ORDER, 304: Answer("Not changed.")},
         _READ,
         parameters=(ETAG,),
     ),
     ("GET", "/orders/{order_id}/result"): Operation(
-        "orders:read",
+        _FOLLOW,
         {200: Answer("The content of the report, or the carrier's answer to a call.", media_type="*/*")},
-        ("not-found", "result-expired"),
+        (*_READ, "result-expired"),
     ),
     ("GET", "/orders/{order_id}/evidence"): Operation(
         "orders:read", {200: Answer("One file that anybody can verify.", dict[str, object])}, ("not-found",)
@@ -136,7 +138,7 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
         ("not-found", "secret-taken"),
     ),
     ("GET", "/orders/{order_id}/events"): Operation(
-        "orders:read",
+        _FOLLOW,
         {
             200: Answer("The order's events.", media_type=EVENT_STREAM),
             204: Answer("Nothing more will happen."),
@@ -205,7 +207,7 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
     ("GET", "/batches/{batch_id}"): Operation(
         "orders:read",
         {200: Answer("How its orders stand.", shapes.BatchShown)},
-        ("not-found",),
+        _READ,
     ),
     ("POST", "/delivery/{token}"): Operation(
         "",

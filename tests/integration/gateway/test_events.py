@@ -8,6 +8,7 @@ from falcon import testing
 from msgspec.structs import replace
 
 from services.gateway.keys import REMEMBER, Keys
+from services.gateway.orders import FOLLOW
 from shared.clock import ManualClock
 from shared.orders import keyspace
 from shared.orders.clients import Clients, demo_client, hash_secret, new_client
@@ -116,7 +117,9 @@ def test_a_client_sees_its_own_events_only(house: House, made: str) -> None:
 
 
 def test_a_stream_wants_a_key_with_the_scope(house: House, made: str) -> None:
-    writer, key = new_client("noreader", scopes=frozenset({"orders:write"}), accounts=frozenset({"930000"}))
+    writer, key = new_client(
+        "noreader", scopes=frozenset({"orders:write", "admin"}), accounts=frozenset({"930000"})
+    )
     house.admit(writer)
     for path in ("/events", f"/orders/{made}/events"):
         assert events(house, path, auth="Bearer tl_demo_wrong").status_code == 401
@@ -138,7 +141,7 @@ def test_an_unknown_parameter_is_refused(house: House) -> None:
     "change",
     [
         {"disabled": True},
-        {"scopes": frozenset({"orders:write"})},
+        {"scopes": frozenset({"orders:write", "admin"})},
         {"secret_hash": hash_secret("rotated")},
         {"accounts": frozenset({"930001"})},
     ],
@@ -150,10 +153,10 @@ def test_a_stream_is_its_clients_for_as_long_as_it_might_be_opened(
     keys = Keys(clients, Rates(real_redis), clock, development=True)
     clients.put(demo_client("930000"))
     req = testing.create_req(headers={"Authorization": f"Bearer {KEY}"})
-    assert keys.still(req, "orders:read", "demo")
+    assert keys.still(req, FOLLOW, "demo")
     clients.put(replace(demo_client("930000"), **change))
     clock.advance(REMEMBER)
-    assert keys.still(req, "orders:read", "demo") == ("accounts" in change)
+    assert keys.still(req, FOLLOW, "demo") == ("accounts" in change)
 
 
 def test_a_stream_of_somebody_else_s_order_is_an_operators_only(real_redis: redis.Redis) -> None:
@@ -165,4 +168,4 @@ def test_a_stream_of_somebody_else_s_order_is_an_operators_only(real_redis: redi
         testing.create_req(headers={"Authorization": f"Bearer tl_{name}_demo-secret"})
         for name in ("demo", "plain")
     ]
-    assert [keys.still(req, "orders:read", "shop") for req in asked] == [True, False]
+    assert [keys.still(req, FOLLOW, "shop") for req in asked] == [True, False]

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from shared.clock import ManualClock
 from shared.orders import progress
+from shared.orders.clients import demo_client
 from shared.orders.kinds import Call
 from shared.orders.record import Order
 from shared.orders.states import State
@@ -157,6 +158,18 @@ def test_who_does_not_want_to_wait_is_told_where_the_order_is(house: House) -> N
     assert (answer.status_code, answer.headers["location"]) == (202, f"/orders/{order.id}")
     assert answer.headers["preference-applied"] == "respond-async"
     assert answer.json == {"success": True, "data": {"order": order.id, "url": f"/orders/{order.id}"}}
+
+
+def test_and_may_look_there_whatever_else_he_may(house: House) -> None:
+    house.admit(replace(demo_client(ACCOUNT), id="voice", scopes=frozenset({"v3"})))
+    voice = basic("voice", "demo-secret")
+    where = ask(house, "POST", SMS, TEXT, Prefer="respond-async", Authorization=voice).headers["location"]
+    assert house.get(where, auth=voice).json["status"] == "accepted"
+    assert house.get(f"{where}/events", auth=voice).status_code == 200
+    assert house.get(f"{where}/result", auth=voice).status_code == 404
+    assert house.get("/orders", auth=voice).status_code == 403
+    other = ask(house, "POST", SMS, TEXT, Prefer="respond-async").headers["location"]
+    assert house.get(other, auth=voice).status_code == 404
 
 
 def test_a_write_that_a_person_must_judge_is_not_waited_for(build: Callable[..., House]) -> None:
