@@ -13,9 +13,9 @@ Leaf = TypeVar("Leaf")
 Variables = dict[str, str]
 
 _FORMS = {
-    ":e164": re.compile(r"\d{7,15}"),
-    ":digits": re.compile(r"\d+"),
-    ":date": re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])"),
+    ":e164": re.compile(r"\d{7,15}", re.ASCII),
+    ":digits": re.compile(r"\d+", re.ASCII),
+    ":date": re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])", re.ASCII),
 }
 """The named forms of a variable; anything else in the catalogue's column is a list of words."""
 

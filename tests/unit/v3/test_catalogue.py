@@ -68,6 +68,8 @@ def test_a_fixed_word_beats_a_variable_and_an_alias_means_its_original(
         "/v3/accounts/930000/reports/voice/summary/day/both",
         "/v3/voice/930000/cdr/2026-13-01",
         "/v3/numbers/930000//allocated",
+        "/v3/numbers/930000/allocated/\u0664\u0664\u0661\u0666\u0663\u0662\u0669\u0666",
+        "/v3/accounts/930000/rate/\u0664\u0664",
         "/v3/Tools/time",
         "/v3",
         "/",
