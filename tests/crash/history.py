@@ -20,13 +20,14 @@ from shared.orders.record import Order
 from shared.orders.schedules import Schedule
 from shared.orders.workflow import type_of
 from tests.crash import number_lives, other_lives
+from tests.crash.case import Case
 from tests.crash.clerk import Clerk
 from tests.crash.conductor import DAY, PACE, Conductor
 from tests.crash.receiver import Receiver
 from tests.crash.stack import Stack
 from tests.crash.systems import Systems
 from tests.crash.tasks import Life
-from tests.crash.verdict import Case, Verdict, judge
+from tests.crash.verdict import Verdict, judge
 from tests.crash.wording import Author
 from tests.sandbox_server import ACCOUNT
 

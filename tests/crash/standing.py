@@ -4,8 +4,7 @@ Orders work on a number or trunk one after the other, so that they may be told o
 which they ended. What an order left that did not succeed is not known, and nothing is said about it.
 """
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from msgspec import UNSET
 
@@ -23,12 +22,10 @@ from shared.orders.ports import PortGnp, PortMnp
 from shared.orders.record import Order
 from shared.orders.states import State
 from shared.tubes import names
+from tests.crash.case import Case, Mistakes
 from tests.crash.number_lives import DEFAULT
 from tests.crash.truth import Effect
 from tests.sandbox_server import ACCOUNT, SandboxServer
-
-if TYPE_CHECKING:
-    from tests.crash.verdict import Case
 
 PARTS = ("config", "trunk", "sms", "emergency")
 PATHS = {"config": "config", "trunk": "trunk", "sms": "sms", "emergency": "999"}
@@ -37,7 +34,7 @@ Known = dict[tuple[str, str], tuple[object, str]]
 """By number or trunk, and part: what it is, and by which order."""
 
 
-def check(case: "Case") -> Iterator[str]:
+def check(case: Case) -> Mistakes:
     """What is not as it must be."""
     yield from _numbers(case)
     known = _told_again(case.orders)
@@ -49,7 +46,7 @@ def check(case: "Case") -> Iterator[str]:
             yield f"{subject}'s {part} is {found}, and not {wanted} as order {order} has set it"
 
 
-def _numbers(case: "Case") -> Iterator[str]:
+def _numbers(case: Case) -> Mistakes:
     """The numbers and trunks that there are, are those that orders put there and did not take away."""
     effects: set[Effect] = set(case.truth.effects)
     wanted = {subject for effect, subject in effects if effect == "number.allocate"} | set(case.had)

@@ -23,6 +23,8 @@ BREATH = 0.2
 """Seconds between two tries, for a gateway that is being started."""
 LOOK = 0.3
 """Seconds between two looks at an order."""
+ANSWERED = (200, 201, 400, 402, 404, 409)
+"""What a v3 write may be answered with in the end."""
 AGAIN = (HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.TOO_MANY_REQUESTS)
 
 
@@ -152,6 +154,8 @@ class Systems:
                 timeout=task.patience,
             )
         )
+        if answer.status_code not in ANSWERED:
+            raise AssertionError(f"{answer.status_code}: {answer.text}: {task}")
         return answer.status_code
 
     def _insist(self, send: Callable[[], requests.Response]) -> requests.Response:

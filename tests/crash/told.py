@@ -1,21 +1,17 @@
 """What callbacks have told: every end and all news, signed, in order, each under an id of its own."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
 from standardwebhooks.webhooks import Webhook
 
 from shared.orders.record import Order
+from tests.crash.case import Case, Mistakes
 from tests.crash.receiver import Taken
-
-if TYPE_CHECKING:
-    from tests.crash.verdict import Case
 
 SIGNATURE = "webhook-signature"
 
 
-def check(case: "Case") -> Iterator[str]:
+def check(case: Case) -> Mistakes:
     """Every end, and all news, were told once or more, signed, with one id each and in order."""
     taken: dict[str, list[str]] = {}
     for callback in case.receiver.taken:

@@ -6,80 +6,35 @@ Every check gives the mistakes it finds, each with the id of the order that it i
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
-from decimal import Decimal
-from functools import cached_property
+from collections.abc import Callable
 from typing import cast
 
 from msgspec import Struct
 
-from shared.orders import evidence, keyspace, spend
+from shared.orders import evidence, keyspace
 from shared.orders.kinds import ReportRun, TrunkCreate
-from shared.orders.record import Entry, Order
-from shared.orders.spend import UNIT
+from shared.orders.record import Order
 from shared.orders.states import State
 from shared.orders.workflow import type_of
 from shared.store import connect
 from shared.tubes.client import Beanstalkd
-from shared.tubes.names import WORKER_TUBES
-from tests.crash import standing, told
-from tests.crash.receiver import Receiver
-from tests.crash.stack import LIMITS, Stack
-from tests.crash.systems import Systems
-from tests.crash.truth import ONCE, OWN, Effect, Truth, claims, payer_of, subject_of
+from shared.tubes.names import REPORTS_SCHEDULE, WORKER_TUBES
+from tests.crash import money, standing, told
+from tests.crash.case import Case, Mistakes
+from tests.crash.truth import ONCE, OWN, Effect
 
-MAY = (
-    r"cancelled by|then cancelled|its deadline .* passed|may spend|may allocate|"
-    r"a cap a |planted|order .* is working"
-)
+MAY = r"cancelled by|then cancelled|its deadline .* passed|may spend|may allocate|a cap a "
 """For which reasons any order may fail."""
+LONG = 120.0
+"""Seconds in which an order that is due each minute must have made one."""
 ASKED = 5
 """Times that one order may ask for its report, each time it is tried."""
-Mistakes = Iterator[str]
 
 
 class Verdict(Struct, frozen=True):
     """The mistakes that were found; none, if all is as it must be."""
 
     mistakes: list[str]
-
-
-class Case:
-    """All that is known of a history when it is over. Read once: nothing moves any more."""
-
-    def __init__(
-        self, stack: Stack, systems: Systems, receiver: Receiver, since: int, had: list[str]
-    ) -> None:
-        self.stack = stack
-        self.systems = systems
-        self.receiver = receiver
-        self.had = had
-        """Numbers that were on the account from the beginning."""
-        self.truth = Truth(stack, since)
-        self.orders = stack.every_order()
-
-    @cached_property
-    def timelines(self) -> dict[str, list[Entry]]:
-        """By order."""
-        book = self.stack.book
-        return {order.id: book.timeline(order.id) for order in self.orders}
-
-    @cached_property
-    def claims(self) -> dict[str, Counter[Effect]]:
-        """What each order says that it did."""
-        return {order.id: claims(order, self.timelines[order.id]) for order in self.orders}
-
-    def bought_with(self, subject: str) -> str:
-        """The first of the numbers that one order has bought together; else the subject itself."""
-        return self._together.get(subject, subject)
-
-    @cached_property
-    def _together(self) -> dict[str, str]:
-        bought = (
-            sorted(subject for effect, subject in effects if effect == "number.allocate")
-            for effects in self.claims.values()
-        )
-        return {number: run[0] for run in bought for number in run}
 
 
 def judge(case: Case, left: list[Order]) -> Verdict:
@@ -114,6 +69,22 @@ def _ended_for_a_reason(case: Case) -> Mistakes:
             continue
         if not re.search("|".join(filter(None, (MAY, task.may))), str(order.why)):
             yield f"{order.id} {type_of(order.spec)} {order.state}: {order.why}"
+
+
+def _ticks(case: Case) -> Mistakes:
+    """A standing order made one order at each moment, and some if it stood for long enough."""
+    made: dict[str, list[str]] = {}
+    for order in case.orders:
+        facts = case.timelines[order.id][0].facts
+        if "schedule" in facts:
+            made.setdefault(facts["schedule"], []).append(facts["due"])
+    for order in case.orders:
+        moments = made.get(order.id, [])
+        if len(set(moments)) < len(moments):
+            yield f"{order.id} made more than one order for a moment: {sorted(moments)}"
+        stood = order.updated - order.created if order.step.tube == REPORTS_SCHEDULE else 0
+        if stood > LONG and not moments:
+            yield f"{order.id} stood for {stood:.0f} s, and has made no order"
 
 
 def _happened_once(case: Case) -> Mistakes:
@@ -155,42 +126,6 @@ def _named(order: Order) -> set[str]:
     found |= {str(getattr(order.spec, "subject", "")), *getattr(order.spec, "arriving", [])}
     numbers = getattr(order.spec, "numbers", None)
     return found | set(cast("list[str]", getattr(numbers, "data", None) or []))
-
-
-def _money(case: Case) -> Mistakes:
-    """The carrier took what orders say, and clients were charged with what their orders cost."""
-    said: dict[str, Decimal] = {}
-    for order in case.orders:
-        if order.charged:
-            subject = case.bought_with(payer_of(subject_of(order)))
-            said[subject] = said.get(subject, Decimal(0)) + order.charged
-        if order.reserved:
-            yield f"{order.id} still reserves {order.reserved}"
-    took: dict[str, Decimal] = {}
-    for subject, amount in case.truth.money.items():
-        payer = case.bought_with(subject)
-        took[payer] = took.get(payer, Decimal(0)) + amount
-    for subject in said.keys() | took.keys():
-        if said.get(subject, 0) != took.get(subject, 0):
-            yield f"{subject}: the carrier took {took.get(subject, 0)}, orders say {said.get(subject, 0)}"
-    with connect(case.stack.redis.url) as client:
-        for name in LIMITS:
-            fields = cast("dict[bytes, bytes]", client.hgetall(keyspace.spend(name)))
-            yield from _account(case, name, {key.decode(): int(value) for key, value in fields.items()})
-
-
-def _account(case: Case, client: str, fields: dict[str, int]) -> Mistakes:
-    own = [order for order in case.orders if order.client == client]
-    days = {spend.day_of(order.created) for order in own} | {spend.day_of(order.updated) for order in own}
-    reserved = {name: value for name, value in fields.items() if name.endswith(":reserved") and value}
-    if reserved:
-        yield f"client {client} still has reserved {reserved}"
-    used = sum(fields.get(spend.used_in(day), 0) for day in days)
-    if used != sum(int(order.charged * UNIT) for order in own):
-        yield f"client {client} has used {used}, its orders {sum(order.charged for order in own)}"
-    numbers = sum(fields.get(spend.numbers_on(day), 0) for day in days)
-    if numbers != sum(order.numbers for order in own):
-        yield f"client {client} has had {numbers} numbers, its orders {sum(order.numbers for order in own)}"
 
 
 def _let_go(case: Case) -> Mistakes:
@@ -243,9 +178,10 @@ def _kept(case: Case) -> Mistakes:
 CHECKS: dict[str, Callable[[Case], Mistakes]] = {
     "taken": _handed_in,
     "reasons": _ended_for_a_reason,
+    "ticks": _ticks,
     "effects": _happened_once,
     "asked for": _was_asked_for,
-    "money": _money,
+    "money": money.check,
     "let go": _let_go,
     "evidence": _evidence,
     "callbacks": told.check,
