@@ -18,6 +18,7 @@ from redis.exceptions import NoScriptError
 from redis.retry import Retry
 
 from shared.errors import BookUnavailable
+from shared.redis_client import Client, Packer
 
 _CANNOT_NOW = frozenset(
     {"BUSY", "CLUSTERDOWN", "LOADING", "MASTERDOWN", "MISCONF", "NOREPLICAS", "OOM", "READONLY"}
@@ -32,8 +33,9 @@ Call = tuple[Sequence[Key], Sequence[Value]]
 
 def connect(url: str, *, timeout: float = 5.0) -> redis.Redis:
     """A pooled client: answers as bytes, no silent repeats, every wait bounded by `timeout` seconds."""
-    return redis.Redis.from_url(
+    return Client.from_url(
         url,
+        command_packer=Packer(),
         retry=Retry(NoBackoff(), 0),
         socket_timeout=timeout,
         socket_connect_timeout=timeout,
