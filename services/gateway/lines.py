@@ -21,7 +21,7 @@ PIECE = 64 * 1024
 class Lines:
     """Iterates over `(number, line)`, from 1, without blank lines; as often as wanted.
 
-    A line longer than `longest` bytes comes as None. A context manager: the file goes with it.
+    A line longer than `longest` bytes, its end not counted, comes as None. A context manager: the file goes with it.
     """
 
     def __init__(self, req: Request, *, limit: int, longest: int) -> None:
@@ -38,10 +38,11 @@ class Lines:
         """See the class."""
         self._file.seek(0)
         number = 0
-        while line := self._file.readline(self._longest + 1):
+        while line := self._file.readline(self._longest + len(b"\r\n")):
             number += 1
-            if len(line) > self._longest and not line.endswith(b"\n"):
-                self._skip()
+            if len(line.removesuffix(b"\n").removesuffix(b"\r")) > self._longest:
+                if not line.endswith(b"\n"):
+                    self._skip()
                 yield number, None
             elif not line.isspace():
                 yield number, line
