@@ -7,6 +7,7 @@ same key, until it comes: that is all a caller has to do to order exactly once.
 import time
 from collections.abc import Callable, Iterator
 from typing import Any, cast
+from urllib.parse import quote
 
 import requests
 
@@ -73,6 +74,14 @@ class GatewayClient:
     def attention(self) -> Json:
         """The orders of all clients that need a person, and how many there are."""
         return self._insist("GET", "/attention").json()
+
+    def tubes(self) -> Json:
+        """What is on the belt."""
+        return self._insist("GET", "/tubes").json()
+
+    def pause(self, tube: str, said: Json) -> Json:
+        """Pause a tube or let it go on; what was done at each server."""
+        return self._insist("POST", f"/tubes/{quote(tube, safe='')}/pause", json=said).json()
 
     def result(self, order_id: str) -> bytes:
         """A report's content."""

@@ -10,7 +10,8 @@ from typing import Annotated
 
 import typer
 
-from services.cli import audit, clients, decisions, evidence, finding, orders
+from services.cli import audit, clients, decisions, evidence, finding, orders, reports, tubes
+from services.cli.doctor import doctor
 from services.cli.settings import durable, read_config
 from shared.errors import TrunklineError
 from shared.tubes.names import WORKER_TUBES
@@ -24,7 +25,10 @@ app = typer.Typer(
 app.add_typer(orders.app, name="order")
 app.add_typer(clients.app, name="client")
 app.add_typer(audit.app, name="audit")
+app.add_typer(reports.app, name="report")
+app.add_typer(tubes.app, name="tubes")
 app.command()(decisions.attention)
+app.command()(doctor)
 for command in (evidence.export, evidence.verify, finding.find):
     orders.app.command()(command)
 

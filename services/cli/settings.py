@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from typing import NoReturn
 
+import redis
 import typer
 
 from shared.config import Config, load
@@ -27,13 +28,18 @@ def durable(config: Config) -> Config:
 
     A Redis that does not answer yet is not held against it; the programs wait for it.
     """
-    mistakes = [] if config.escrow_key.reveal() else [MISSING]
-    if config.environment == "production":
-        with suppress(BookUnavailable):
-            mistakes += durability_mistakes(connect(config.redis_url))
-    if mistakes:
+    if mistakes := mistakes_of(config, connect(config.redis_url)):
         _refuse(mistakes)
     return config
+
+
+def mistakes_of(config: Config, client: redis.Redis, *, always: bool = False) -> list[str]:
+    """Why the book cannot be kept; whether it forgets matters in production, or `always`."""
+    mistakes = [] if config.escrow_key.reveal() else [MISSING]
+    if always or config.environment == "production":
+        with suppress(BookUnavailable):
+            mistakes += durability_mistakes(client)
+    return mistakes
 
 
 def _refuse(mistakes: Iterable[str]) -> NoReturn:

@@ -45,6 +45,7 @@ class Door:
                     return
                 content = json.dumps(answer[1]).encode()
                 self.send_response(answer[0])
+                self.send_header("Content-Type", "application/json")
                 self.send_header("Content-Length", str(len(content)))
                 self.end_headers()
                 self.wfile.write(content)
