@@ -48,6 +48,17 @@ def test_a_cut_stream_goes_on_where_it_was(operator: Operator, house: House, gat
     assert (resumed[0], resumed[-1]) == (f"{made}-1", f"{made}-4")
 
 
+def test_a_history_that_begins_anew_takes_the_place_of_the_old_one(operator: Operator, house: House) -> None:
+    made = document(house.post())["id"]
+    told = f"id: {made}-0\nevent: reset\ndata: {{}}\n\n"
+    operator.answer_once("**/events", body=told, content_type="text/event-stream")
+    operator.open(place(made))
+    expect(operator.page.get_by_text("live", exact=True)).to_be_visible()
+    house.finish(made)
+    expect(operator.page.get_by_text("complete", exact=True)).to_be_visible()
+    assert operator.timeline() == ["accepted", "done", "done", "succeeded"]
+
+
 def test_an_order_is_cancelled_when_somebody_is_sure(operator: Operator, house: House) -> None:
     made = document(house.post())["id"]
     operator.open(place(made))

@@ -3,7 +3,6 @@
 import json
 
 import pytest
-from msgspec.structs import replace
 from playwright.sync_api import expect
 
 from shared.orders.clients import new_client
@@ -48,7 +47,7 @@ def test_a_client_without_admin_sees_its_own_orders_only(operator: Operator, hou
     client, key = new_client(
         "shop", scopes=frozenset({"orders:read", "orders:write"}), accounts=frozenset({"930000"})
     )
-    house.admit(replace(client, id="shop"))
+    house.admit(client)
     house.post(body=order("somebody-elses"))
     house.post(body=order("shops-own"), auth=f"Bearer {key}")
     operator.open("#/", key)

@@ -11,7 +11,7 @@ export const TYPES = [
   "port.gnp", "port.mnp", "message.sms", "message.fax", "report.run", "call",
 ];
 
-const clock = { hour: "2-digit", minute: "2-digit", second: "2-digit", hour12: false };
+const clock = { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" };
 const sameYear = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short", ...clock });
 const otherYear = new Intl.DateTimeFormat(undefined, { year: "numeric", day: "numeric", month: "short", ...clock });
 const count = new Intl.NumberFormat();

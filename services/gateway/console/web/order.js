@@ -77,8 +77,8 @@ class View {
   async follow(order) {
     const known = this.timeline.show(order.timeline);
     const heard = ({ event, data }) => {
-      if (event === "reset") return;
-      this.timeline.add(data);
+      if (event === "reset") this.timeline.show([]);
+      else this.timeline.add(data);
       this.look();
     };
     try {

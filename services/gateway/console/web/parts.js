@@ -1,6 +1,6 @@
 // Parts that every view is made of: what loads, what failed, what is empty, and dialogs that decide.
 
-import { newName, Problem } from "./api.js";
+import { newName, pause, Problem } from "./api.js";
 import { button, el, field, fill } from "./dom.js";
 import { rememberWho, who } from "./session.js";
 
@@ -45,10 +45,7 @@ export async function everySoOften(seconds, signal, work) {
     const began = performance.now();
     if (!document.hidden) await work();
     const wait = Math.max(seconds * 1000, 20 * (performance.now() - began));
-    await new Promise((resolve) => {
-      const timer = setTimeout(resolve, wait);
-      signal.addEventListener("abort", () => clearTimeout(timer) ?? resolve(), { once: true });
-    });
+    await pause(wait, signal).catch(() => {});
   }
 }
 

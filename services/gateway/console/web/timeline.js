@@ -8,9 +8,10 @@ const WORDS = { live: "live", cut: "cut: coming back…", over: "complete" };
 export class Timeline {
   constructor() {
     this.live = false;
-    this.list = el("ol", { class: "timeline", role: "log", "aria-label": "Timeline" });
+    this.list = el("ol", { class: "timeline" });
     this.light = el("span", { class: "live", role: "status" });
-    this.root = el("section", { class: "happened" }, el("h2", {}, "Timeline ", this.light), this.list);
+    this.root = el("section", { class: "happened" }, el("h2", {}, "Timeline ", this.light),
+      el("div", { role: "log", "aria-label": "Timeline" }, this.list));
   }
 
   /** Show these lines in place of all; how many there are. */
