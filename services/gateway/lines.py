@@ -21,7 +21,7 @@ PIECE = 64 * 1024
 class Lines:
     """Iterates over `(number, line)`, from 1, without blank lines; as often as wanted.
 
-    A line longer than `longest` bytes, its end not counted, comes as None. A context manager: the file goes with it.
+    A line of more than `longest` bytes before its end comes as None. A context manager: the file goes too.
     """
 
     def __init__(self, req: Request, *, limit: int, longest: int) -> None:
