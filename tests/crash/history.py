@@ -31,7 +31,7 @@ from tests.crash.verdict import Verdict, judge
 from tests.crash.wording import Author
 from tests.sandbox_server import ACCOUNT
 
-THREADS = 12
+THREADS = 24
 """Lives at a time."""
 EACH = 2.2
 """Orders that a life has, on the average."""
