@@ -57,11 +57,14 @@ def resolve(
     output: Annotated[
         list[str] | None, typer.Option(help="NAME=VALUE that the call would have told; may be repeated.")
     ] = None,
+    charge: Annotated[
+        str, typer.Option(help="What the carrier took for it, where that is not what was announced.")
+    ] = "",
 ) -> None:
     """Say what became of a call that nobody else can find out about; the order goes on either way."""
     pairs = [given.partition("=") for given in output or ()]
     outputs = {name: value for name, _, value in pairs}
-    said: Json = {"happened": happened, "outputs": outputs}
+    said: Json = {"happened": happened, "outputs": outputs} | ({"charge": charge} if charge else {})
     _decide(GatewayClient(url, key), order_id, "resolve", _by(who, why) | said)
 
 

@@ -52,7 +52,7 @@ def _wrong(path: str, value: object) -> str | None:
             deep = is_deeper(cast("object", value), DEEPEST)
             return f"nested deeper than {DEEPEST} levels" if deep else None
         case Decimal():
-            return _amount(value)
+            return wrong_amount(value)
         case datetime():
             return f"a moment from 1970 to {LAST_YEAR}" if not 1970 <= value.year <= LAST_YEAR else None
         case str() if path == "$.callback":
@@ -63,7 +63,8 @@ def _wrong(path: str, value: object) -> str | None:
             return None
 
 
-def _amount(value: Decimal) -> str | None:
+def wrong_amount(value: Decimal) -> str | None:
+    """What is wrong with an amount; None if nothing is."""
     if not value.is_finite():
         return "an amount is a finite number"
     exponent = value.as_tuple().exponent

@@ -6,6 +6,7 @@ as far as the order is as wished already.
 """
 
 from collections.abc import Callable
+from decimal import Decimal
 from http import HTTPStatus
 from typing import Annotated, Literal
 
@@ -13,6 +14,7 @@ import msgspec
 from falcon import Request, Response
 from msgspec import Meta, Struct
 
+from services.gateway.bounds import wrong_amount
 from services.gateway.hints import explained
 from services.gateway.idempotency import HEADER, make_key, unquote
 from services.gateway.keys import Keys
@@ -58,6 +60,8 @@ class Resolving(Struct, frozen=True, forbid_unknown_fields=True):
     who: Text
     why: Annotated[str, Meta(min_length=1, max_length=500)]
     outputs: Annotated[dict[Text, Text], Meta(max_length=20)] = {}
+    charge: Decimal | None = None
+    """What the carrier took for it, where that is not what was announced."""
 
 
 Shape = Said | Cancelling | Resolving
@@ -78,7 +82,8 @@ def resolve(order: Order, by: By, now: float, said: Shape) -> Move | None:
     """Settle by hand whether its open call took effect."""
     if not isinstance(said, Resolving):
         raise AssertionError("to resolve is to say what happened")
-    return progress.resolve(order, by, now, happened=said.happened, outputs={**said.outputs})
+    outputs: dict[str, object] = {**said.outputs}
+    return progress.resolve(order, by, now, happened=said.happened, outputs=outputs, charge=said.charge)
 
 
 def confirm(order: Order, by: By, now: float, _said: Shape) -> Move | None:
@@ -120,7 +125,7 @@ class Decisions:
 
     def _read(self, body: bytes) -> Shape:
         try:
-            return msgspec.json.decode(body, type=self._shape)
+            said = msgspec.json.decode(body, type=self._shape)
         except msgspec.ValidationError as error:
             where, what = explained(str(error), msgspec.inspect.type_info(self._shape))
             raise InvalidRequest(
@@ -128,6 +133,11 @@ class Decisions:
             ) from error
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             raise InvalidRequest("invalid-decision", f"The body cannot be read: {error}") from error
+        if isinstance(said, Resolving) and said.charge is not None:
+            why = wrong_amount(said.charge) or ("an amount of 0 or more" if said.charge < 0 else None)
+            if why:
+                raise InvalidRequest("invalid-decision", f"The body cannot be read: {why} - at `$.charge`")
+        return said
 
     def _decided(self, client: Client, order_id: str, by: By, said: Shape) -> tuple[Order, bool]:
         """The order as it is then, and whether this very request had been heeded before."""

@@ -4,6 +4,7 @@ None says that the order is as wished already. `DecisionRefused` says why the or
 what to do instead; nothing has changed then.
 """
 
+from decimal import Decimal
 from typing import cast
 
 from msgspec import Struct
@@ -68,19 +69,29 @@ def retry(order: Order, by: By, now: float) -> Move | None:
 
 
 def resolve(
-    order: Order, by: By, now: float, *, happened: bool, outputs: dict[str, object] | None = None
+    order: Order,
+    by: By,
+    now: float,
+    *,
+    happened: bool,
+    outputs: dict[str, object] | None = None,
+    charge: Decimal | None = None,
 ) -> Move | None:
     """Settle by hand whether the open call took effect, and go on as if it had been read back.
 
-    `outputs` add to what the call itself would have found out, and win over it.
+    `outputs` add to what the call itself would have found out, and win over it; `charge` is what the carrier
+    took for it, if that is not what was announced.
     """
     if order.step.effect is None:
         raise DecisionRefused("Nothing about it is uncertain: retry it or cancel it.")
     if order.is_held(now) and not order.is_telling:
         raise DecisionRefused("A worker is reading the carrier back at this moment: ask again in a minute.")
-    fact = {"happened": "yes" if happened else "no"}
-    move = settled_by_hand(_decided(order, by), happened=happened, outputs=outputs or {}, now=now)
-    return move.after(_entry("resolved", order, by, now, fact))
+    if charge is not None and not happened:
+        raise DecisionRefused('What did not happen was not charged: leave "charge" out.')
+    facts = {"happened": "yes" if happened else "no"} | ({} if charge is None else {"charge": str(charge)})
+    decided = _decided(order, by)
+    move = settled_by_hand(decided, happened=happened, outputs=outputs or {}, charge=charge, now=now)
+    return move.after(_entry("resolved", order, by, now, facts))
 
 
 def confirm(order: Order, by: By, now: float) -> Move | None:

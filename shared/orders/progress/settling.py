@@ -1,5 +1,7 @@
 """What a step's outcome makes of an order, be it the step itself or its undo."""
 
+from decimal import Decimal
+
 from msgspec.structs import replace
 
 from shared.errors import CalledOff
@@ -23,6 +25,7 @@ from shared.orders.record import Effect, Ending, Entry, Order
 from shared.orders.states import State
 from shared.outcome import (
     Cancelled,
+    Charge,
     Done,
     NotHappened,
     Outcome,
@@ -99,7 +102,9 @@ def settle_read_back(order: Order, outcome: Outcome, now: float, chance: float, 
             return Move(after, (Entry(now, "still uncertain", step.tube, why),))
 
 
-def settled_by_hand(order: Order, *, happened: bool, outputs: dict[str, object], now: float) -> Move:
+def settled_by_hand(
+    order: Order, *, happened: bool, outputs: dict[str, object], charge: Decimal | None, now: float
+) -> Move:
     """The order after a person found out whether its open call took effect; its tries are counted anew."""
     effect = order.step.effect
     if effect is None:
@@ -107,8 +112,15 @@ def settled_by_hand(order: Order, *, happened: bool, outputs: dict[str, object],
     if not happened:
         step = replace(order.step, effect=None, attempts=0)
         return heed(Move(go_on(with_step(order, step, now), now)), now)
-    done = replace(effect.done, outputs={**effect.done.outputs, **outputs})
+    charges = effect.done.charges if charge is None else _charged(effect, charge)
+    done = replace(effect.done, outputs={**effect.done.outputs, **outputs}, charges=charges)
     return heed(_done(order, done, now), now)
+
+
+def _charged(effect: Effect, amount: Decimal) -> tuple[Charge, ...]:
+    """What a call has cost by a person's word, named as it was announced."""
+    announced = next(iter(effect.done.charges), Charge(effect.call, amount))
+    return (replace(announced, amount=amount),) if amount else ()
 
 
 def _done(order: Order, done: Done, now: float) -> Move:

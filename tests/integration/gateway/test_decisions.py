@@ -103,6 +103,13 @@ def test_what_was_found_out_by_hand_settles_the_call(house: House) -> None:
     assert resolved["why"] == "the portal shows it"
 
 
+def test_what_the_call_has_cost_may_be_said_with_it(house: House) -> None:
+    order_id = made(house)
+    in_doubt(house, order_id)
+    shown = document(decide(house, order_id, "resolve", {**FOUND_OUT, "charge": "0.35"}))
+    assert shown["charged"] == "0.35"
+
+
 def test_a_final_step_waits_for_a_word(house: House) -> None:
     order_id = made(house, confirm="wait")
     found = house.book.read(order_id)
@@ -196,6 +203,9 @@ def test_an_operator_decides_about_all(house: House) -> None:
         ("resolve", {**FOUND_OUT, "why": ""}),
         ("resolve", {**FOUND_OUT, "outputs": {"number": 1}}),
         ("resolve", {**FOUND_OUT, "happened": "yes"}),
+        ("resolve", {**FOUND_OUT, "charge": -1}),
+        ("resolve", {**FOUND_OUT, "charge": "NaN"}),
+        ("resolve", {**FOUND_OUT, "charge": "1e30"}),
     ],
 )
 def test_a_decision_that_cannot_be_read_decides_nothing(house: House, decision: str, body: object) -> None:

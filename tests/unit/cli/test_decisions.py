@@ -58,9 +58,9 @@ def asked(door: Door) -> list[tuple[str, str, Any]]:
         (("retry", "1"), "/orders/1/retry", {"who": "ada"}),
         (("confirm", "1"), "/orders/1/confirm", {"who": "ada"}),
         (
-            ("resolve", "1", "--happened", "--why", "w", "--output", "number=44"),
+            ("resolve", "1", "--happened", "--why", "w", "--output", "number=44", "--charge", "0.35"),
             "/orders/1/resolve",
-            {"who": "ada", "why": "w", "happened": True, "outputs": {"number": "44"}},
+            {"who": "ada", "why": "w", "happened": True, "outputs": {"number": "44"}, "charge": "0.35"},
         ),
         (
             ("resolve", "1", "--not-happened", "--why", "w"),

@@ -1,5 +1,7 @@
 """What people decide, one decision a test: what it makes of the order, and when it may not be made."""
 
+from decimal import Decimal
+
 import pytest
 from msgspec.structs import replace
 
@@ -8,7 +10,7 @@ from shared.orders import progress
 from shared.orders.progress import By, Move
 from shared.orders.record import Callback, Order
 from shared.orders.states import State
-from shared.outcome import Cancelled, Done, NotHappened, Outcome, Refused, Retry, Uncertain
+from shared.outcome import Cancelled, Charge, Done, NotHappened, Outcome, Refused, Retry, Uncertain
 from shared.tubes import names
 from tests.unit.orders import samples
 from tests.unit.orders.samples import (
@@ -254,6 +256,31 @@ def test_what_happened_is_done_with_what_the_call_would_have_told() -> None:
 
 def test_what_a_person_found_out_wins() -> None:
     assert resolved(in_doubt(), happened=True, outputs={"number": "1"}).outputs["number"] == "1"
+
+
+@pytest.mark.parametrize(
+    ("announced", "charge", "charged"),
+    [
+        (samples.PRICE, "0.35", [("number", "0.35")]),
+        (samples.PRICE, "0", []),
+        ((), "0.35", [(EFFECT.call, "0.35")]),
+    ],
+    ids=["another", "none", "one that was not known"],
+)
+def test_what_a_person_says_that_it_cost_is_what_it_cost(
+    announced: tuple[Charge, ...], charge: str, charged: list[tuple[str, str]]
+) -> None:
+    effect = replace(EFFECT, done=Done({"number": NUMBER}, announced))
+    order = progress.announce(claim(run(accepted().order, Done())), effect, (NUMBER,)).order
+    move = progress.resolve(settle(order, Uncertain("500")), OPS, NOW, happened=True, charge=Decimal(charge))
+    assert move is not None
+    assert [(each.what, str(each.amount)) for each in move.order.charges] == charged
+    assert move.entries[0].facts == {"who": "ops", "happened": "yes", "charge": charge}
+
+
+def test_what_did_not_happen_cost_nothing() -> None:
+    with pytest.raises(DecisionRefused, match="charge"):
+        progress.resolve(in_doubt(), OPS, NOW, happened=False, charge=Decimal(1))
 
 
 def test_what_did_not_happen_is_done_now() -> None:
