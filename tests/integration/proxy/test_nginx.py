@@ -1,6 +1,7 @@
 """The TLS proxy of deploy/nginx, run as it is but for its addresses and folders."""
 
 import http.client
+import json
 import signal
 import ssl
 import subprocess
@@ -10,7 +11,7 @@ from contextlib import closing
 from email.message import Message
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import pytest
 
@@ -143,7 +144,8 @@ def test_metrics_stay_inside(proxy: Proxy, gateway: Gateway, trusting: ssl.SSLCo
     gateway.go_on.set()
     with closing(proxy.connect(trusting)) as connection:
         connection.request("GET", "/metrics")
-        assert connection.getresponse().status == 404
+        answer = connection.getresponse()
+        assert (answer.status, answer.headers["Content-Type"]) == (404, "application/problem+json")
 
 
 def test_tls_before_1_2_is_refused(proxy: Proxy, trusting: ssl.SSLContext) -> None:
@@ -179,3 +181,67 @@ def test_a_body_that_no_route_takes_is_refused(proxy: Proxy, trusting: ssl.SSLCo
         connection.putheader("Content-Length", str(33 * 1024 * 1024))
         connection.endheaders()
         assert connection.getresponse().status == 413
+
+
+TOO_LONG, HEADER = "x" * 17_000, {"X-Padding": "x" * 17_000}
+
+
+@pytest.mark.parametrize("surface", ["/orders", "/v3/tools/time"])
+@pytest.mark.parametrize(
+    ("path", "headers", "status", "kind"),
+    [
+        (f"?{TOO_LONG}", {}, 414, "address-too-long"),
+        ("", HEADER, 431, "header-too-large"),
+        ("", {"Content-Length": str(33 * 1024 * 1024)}, 413, "body-too-large"),
+        ("", {"Content-Length": "x"}, 400, "bad-request"),
+    ],
+)
+def test_what_the_proxy_refuses_is_told_in_the_words_of_the_surface(
+    proxy: Proxy,
+    trusting: ssl.SSLContext,
+    *,
+    surface: str,
+    path: str,
+    headers: dict[str, str],
+    status: int,
+    kind: str,
+) -> None:
+    answer, found = asked(proxy, trusting, surface + path, headers)
+    assert (answer.status, answer.headers["Retry-After"]) == (status, None)
+    told(answer, found, surface, kind)
+
+
+@pytest.mark.parametrize("surface", ["/orders", "//v3/accounts/930000/type"])
+def test_a_gateway_that_is_away_is_an_outage_like_any_other(
+    tmp_path: Path, certificate: Path, trusting: ssl.SSLContext, surface: str
+) -> None:
+    with Gateway() as nobody:
+        nobody.server_close()
+        proxy = Proxy(tmp_path / "nginx", certificate, nobody).start()
+    answer, found = asked(proxy, trusting, surface, {})
+    assert proxy.stop() == 0
+    assert (answer.status, answer.headers["Retry-After"]) == (503, "2")
+    told(answer, found, surface, "service-unavailable")
+
+
+def asked(
+    proxy: Proxy, trusting: ssl.SSLContext, path: str, headers: dict[str, str]
+) -> tuple[http.client.HTTPResponse, dict[str, Any]]:
+    """A request of which no more than its head is sent."""
+    with closing(proxy.connect(trusting)) as connection:
+        connection.putrequest("POST" if "Content-Length" in headers else "GET", path)
+        for name, value in headers.items():
+            connection.putheader(name, value)
+        connection.endheaders()
+        answer = connection.getresponse()
+        return answer, json.loads(answer.read())
+
+
+def told(answer: http.client.HTTPResponse, found: dict[str, Any], surface: str, kind: str) -> None:
+    assert answer.headers["Strict-Transport-Security"]
+    if "/v3" in surface:
+        assert answer.headers["Content-Type"] == "application/json"
+        assert (found["success"], len(found["errors"])) == (False, 1)
+    else:
+        assert answer.headers["Content-Type"] == "application/problem+json"
+        assert (found["type"], found["status"]) == (f"/docs/problems/{kind}", answer.status)
