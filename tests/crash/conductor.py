@@ -85,11 +85,13 @@ class Conductor:
             with connect(self._stack.redis.url) as client, client.pubsub() as messages:
                 messages.subscribe(keyspace.LIVE_CHANNEL)
                 while events > 0 and slices > 0 and not self._over.is_set():
+                    self._stack.revive()
                     if messages.get_message(ignore_subscribe_messages=True, timeout=SLICE) is None:
                         slices -= 1
                     else:
                         events -= 1
         except redis.RedisError:
+            self._stack.revive()
             self._over.wait(SLICE)
         return not self._over.is_set()
 

@@ -123,6 +123,7 @@ def _wind_up(stack: Stack, systems: Systems, until: float) -> list[Order]:
     left: list[Order] = []
     breath = threading.Event()
     while time.monotonic() < until:
+        stack.revive()
         with suppress(BookUnavailable, redis.RedisError):
             left = [order for order in stack.every_order() if not order.is_final or order.job is not None]
             for order in left:

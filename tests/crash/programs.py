@@ -73,6 +73,11 @@ class Program:
             with suppress(ProcessLookupError):
                 os.killpg(self._process.pid, number)
 
+    def revive(self) -> None:
+        """Start it again if it has ended by itself, as a supervisor does."""
+        if self._process is not None and self._process.poll() is not None:
+            self.start()
+
     def restart(self) -> None:
         """Kill it and start it again."""
         self.kill()

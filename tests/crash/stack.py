@@ -106,6 +106,11 @@ class Stack:
         """Those that may be killed."""
         return [self.gateway, *self.workers, self.keeper]
 
+    def revive(self) -> None:
+        """Start again what has ended by itself: a gateway that found no Redis when it began."""
+        for program in self.programs:
+            program.revive()
+
     def every_order(self) -> list[Order]:
         """Every order in the book, of all clients, oldest first."""
         with connect(self.redis.url) as client:
