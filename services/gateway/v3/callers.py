@@ -21,13 +21,19 @@ class Callers:
     def address(self, peer: str, forwarded_for: str) -> str:
         """The address behind the TCP peer: the first one that is no proxy of ours."""
         hops = [hop.strip() for hop in forwarded_for.split(",")]
-        caller = peer
+        caller = _plain(peer)
         while hops and self._is_ours(caller) and _is_address(hops[-1]):
-            caller = hops.pop()
+            caller = _plain(hops.pop())
         return caller
 
     def _is_ours(self, address: str) -> bool:
         return _is_address(address) and any(ipaddress.ip_address(address) in net for net in self._trusted)
+
+
+def _plain(address: str) -> str:
+    """An IPv4 address as such, also where a socket for both kinds writes it as IPv6."""
+    mapped = getattr(ipaddress.ip_address(address), "ipv4_mapped", None) if _is_address(address) else None
+    return str(mapped or address)
 
 
 def _is_address(text: str) -> bool:
