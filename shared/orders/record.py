@@ -187,6 +187,8 @@ class Order(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """When its first unsafe call was announced; from then on no deadline stops it."""
     confirmed: bool = False
     wish: Wish | None = None
+    heard: bool = False
+    """Something it waits for was told while a worker had it in hand, who may have looked before."""
     ending: Ending | None = None
     held: tuple[str, ...] = ()
     """What it had set aside when it ended, for a retry to take again."""
@@ -236,9 +238,10 @@ class Order(Struct, frozen=True, kw_only=True, omit_defaults=True):
     @property
     def run(self) -> tuple[str, ...]:
         """The numbers of its run that it has bought, of an order for several; else none."""
-        found = next((step.outputs for step in self.steps if "run" in step.outputs), {})
-        run = cast("list[str]", found.get("run", []))
-        return tuple(run[: int(str(found.get("bought", 0)))])
+        found = next((step.outputs for step in self.steps if "run" in step.outputs), None)
+        if found is None:
+            return ()
+        return tuple(cast("list[str]", found["run"])[: int(str(found["bought"]))])
 
     @property
     def all_numbers(self) -> tuple[str, ...]:

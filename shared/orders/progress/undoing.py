@@ -88,7 +88,7 @@ def _undoable_before(order: Order, position: int) -> int | None:
     for index in range(position - 1, -1, -1):
         step = order.steps[index]
         known = about_step(order, step)
-        midway = known.in_part and (step.begun or step.reached > 0) and index == order.position
+        midway = known.in_part and (step.begun or order.run) and index == order.position
         if known.undo and (step.status == "done" or midway):
             return index
     return None

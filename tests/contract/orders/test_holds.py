@@ -42,6 +42,16 @@ def test_the_same_number_on_another_account_is_another(book: Book) -> None:
     assert book.hold("930001", NUMBER, "two") == "two"
 
 
+def test_of_several_all_are_set_aside_or_none(book: Book, raw: Raw) -> None:
+    others = [f"{NUMBER[:-1]}{end}" for end in (7, 8, 9)]
+    book.hold(ACCOUNT, others[1], "two")
+    assert book.hold(ACCOUNT, NUMBER, "one", *others) == "two"
+    assert [raw.holder(name) for name in (NUMBER, *others)] == [None, None, "two", None]
+    book.let_go(ACCOUNT, NUMBER, "two", *others)
+    assert book.hold(ACCOUNT, NUMBER, "one", *others) == "one"
+    assert {raw.holder(name) for name in (NUMBER, *others)} == {"one"}
+
+
 def test_of_many_at_once_one_has_it_and_all_agree_who(book: Book, raw: Raw) -> None:
     meeting = Barrier(16, timeout=30)
 

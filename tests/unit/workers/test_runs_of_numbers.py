@@ -160,6 +160,15 @@ def test_a_run_of_which_one_is_gone_is_passed_over_before_anything_is_bought() -
     assert shop.world.count("allocate") == 3
 
 
+def test_a_run_of_which_another_order_of_ours_bought_one_counts_as_no_ones_gain() -> None:
+    shop = shop_with(1, 2, 3, 7, 8, 9)
+    order = shop.take(wish())
+    shop.step()
+    shop.world.own(number(2))
+    order = shop.finish(order)
+    assert (order.run, "tried" in order.outputs) == (run(7, 3), False)
+
+
 def test_a_run_whose_first_number_is_taken_while_it_is_bought_costs_nothing() -> None:
     shop = shop_with(1, 2, 3, 7, 8, 9)
     shop.carrier.once("PUT number", GONE)
@@ -251,6 +260,30 @@ def test_whoever_stops_an_undo_midway_keeps_what_was_not_released_yet() -> None:
     shop.decide(order, lambda found: progress.cancel(found, OPS, shop.clock.time(), on_failure="keep"))
     order = shop.finish(order)
     assert (order.state, order.run, tuple(shop.world.held)) == (State.CANCELLED, run(1, 2), run(1, 2))
+
+
+def test_what_is_left_of_a_run_whose_undo_was_stopped_is_made_whole_by_a_retry() -> None:
+    shop = shop_with(1, 2, 3)
+    shop.carrier.once("PUT number", World.answer, World.answer, GONE)
+    order = shop.take(wish(on_failure="rollback"))
+    shop.until(lambda found: found.state is State.UNDOING and len(found.run) == 1, order)
+    shop.decide(order, lambda found: progress.cancel(found, OPS, shop.clock.time(), on_failure="keep"))
+    assert shop.finish(order).run == run(1, 1)
+    shop.world.pool[number(2)] = Decimal("0.5")
+    shop.decide(order, lambda found: progress.retry(found, OPS, shop.clock.time()))
+    order = shop.finish(order)
+    assert (order.state, order.run, order.charged) == (State.SUCCEEDED, run(1, 3), shop.world.charged)
+    assert (shop.world.count("allocate"), shop.world.count("release")) == (4, 1)
+
+
+def test_a_retry_that_is_cancelled_before_it_begins_gives_back_what_was_bought() -> None:
+    shop = shop_with(1, 2, 3)
+    shop.carrier.once("PUT number", World.answer, answers(refusal(402, "Insufficient funds")))
+    order = chosen(shop, wish())
+    shop.decide(order, lambda found: progress.retry(found, OPS, shop.clock.time()))
+    shop.decide(order, lambda found: progress.cancel(found, OPS, shop.clock.time(), on_failure="rollback"))
+    order = shop.finish(order)
+    assert (order.state, order.run, shop.world.held) == (State.CANCELLED, (), {})
 
 
 @pytest.mark.parametrize("happened", [True, False])
