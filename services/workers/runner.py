@@ -50,6 +50,8 @@ BUDGET = 0.9
 """The part of a lease in which calls may be made; the rest is for settling."""
 EARLY = 1
 """Seconds before it is due that a job may be taken up: the belt counts in whole ones."""
+FRESH = 1
+"""Seconds after its reservation in which a job is certainly in hand: no touch before the first call then."""
 LONGEST_PAUSE = 60
 """Seconds that a tube is paused at once: then somebody asks whether it is still needed."""
 
@@ -97,6 +99,7 @@ class Runner:
         self._chance = timing.chance
         self._wait = timing.wait
         self._job: Job | None = None
+        self._fresh_until = 0.0
         self._stop = threading.Event()
         self._parts = parts
         self._commit = Writer(book, timing.clock, timing.rules.job_ttr * BUDGET, timing.wait).commit
@@ -131,6 +134,7 @@ class Runner:
         self._job = self._belt.reserve(timeout)
         if self._job is None:
             return False
+        self._fresh_until = self._clock.monotonic() + FRESH
         try:
             self._work(self._job)
         except BookUnavailable as error:
@@ -268,7 +272,8 @@ class Runner:
 
     def _touch(self) -> None:
         """Before every call: `LostReservation` says that the job is another worker's now, so make none."""
-        if self._job is not None:
+        fresh, self._fresh_until = self._clock.monotonic() < self._fresh_until, 0.0
+        if self._job is not None and not fresh:
             self._belt.touch(self._job)
 
     def _give_back(self, job: Job) -> None:

@@ -3,6 +3,8 @@
 import pytest
 
 from services.workers.context import Context
+from services.workers.runner import FRESH
+from shared.carrier import numbers
 from shared.errors import LostReservation
 from shared.exchange.line import Answer, Request
 from shared.orders.record import Order
@@ -93,6 +95,22 @@ def test_a_ghost_makes_no_call() -> None:
     shop.step()
     assert "PUT number" not in shop.carrier.calls
     assert shop.finish(order).state is State.SUCCEEDED
+
+
+@pytest.mark.parametrize(("waited", "calls"), [(0, 1), (FRESH, 0)])
+def test_a_job_that_waited_in_hand_is_touched_before_its_first_call_too(waited: float, calls: int) -> None:
+    """One that was reserved just now is certainly in hand, and is not."""
+
+    def run(context: Context) -> Outcome:
+        shop.clock.advance(waited)
+        shop.server.jobs.clear()
+        numbers.allocated(context.carrier, CHEAP)
+        return Done()
+
+    shop = shop_where(run)
+    shop.take(ORDER)
+    shop.step()
+    assert shop.carrier.calls.count("GET number") == calls
 
 
 def test_a_ghost_whose_touch_fails_makes_no_call_even_in_time() -> None:
