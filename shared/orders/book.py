@@ -135,7 +135,8 @@ class Book:
         """
         gone, new = set(before.holds) - set(after.holds), set(after.holds) - set(before.holds)
         bill, believed = spend.bill(before, after), left_behind.changes(before, after)
-        number = next((name for name in after.all_numbers if name not in before.all_numbers), None)
+        known = before.all_numbers
+        number = next((name for name in after.all_numbers if name not in known), None)
         written = self._scripts.call(
             "commit",
             [

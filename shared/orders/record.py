@@ -232,7 +232,8 @@ class Order(Struct, frozen=True, kw_only=True, omit_defaults=True):
     @property
     def number(self) -> str | None:
         """The number the order is about, once known."""
-        found = self.outputs.get("number", self.given)
+        told = (step.outputs["number"] for step in reversed(self.steps) if "number" in step.outputs)
+        found = next(told, self.given)
         return found if isinstance(found, str) else next(iter(self.run), None)
 
     @property

@@ -47,6 +47,8 @@ class Bill(NamedTuple):
 def bill(before: Order, after: Order) -> Bill:
     """What becoming `after` moves."""
     held, holds = before.reservations, after.reservations
+    if (held, before.charges, before.numbers) == (holds, after.charges, after.numbers):
+        return Bill([], [])
     gone = [effect for effect in held if effect not in holds]
     new = [effect for effect in holds if effect not in held]
     moved: Counter[str] = Counter()
