@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from functools import cached_property
 
-from shared.orders.record import Entry
+from shared.orders.record import Entry, Order
 from tests.crash.receiver import Receiver
 from tests.crash.stack import Stack
 from tests.crash.systems import Systems
@@ -27,6 +27,14 @@ class Case:
         """Numbers that were on the account from the beginning."""
         self.truth = Truth(stack, since)
         self.orders = stack.every_order()
+
+    def order(self, order_id: str) -> Order:
+        """The order of that id."""
+        return self._by_id[order_id]
+
+    @cached_property
+    def _by_id(self) -> dict[str, Order]:
+        return {order.id: order for order in self.orders}
 
     @cached_property
     def timelines(self) -> dict[str, list[Entry]]:

@@ -37,6 +37,7 @@ ONCE = frozenset(
     }
 )
 """What must never happen without an order, or once more than orders say."""
+UNCERTAIN = ("trunk.create", "trunk.delete", "number.delete")
 OWN = ("number.rent", "call.", "calls.", "rates.", "port.", "number.port_in", "number.export", "report.")
 """How effects begin that the carrier has by itself, or that are judged elsewhere."""
 
@@ -114,6 +115,14 @@ def claims(order: Order, timeline: Sequence[Entry]) -> Counter[Effect]:
             found.update(_claimed(order, entry, announced))
             announced = None
     return found
+
+
+def is_certain(order: Order, effect: Effect) -> bool:
+    """Whether an order that says so did it itself.
+
+    A single write that creates or deletes says yes when it is so, whoever it was that did it.
+    """
+    return not isinstance(order.spec, Call) or effect[0] not in UNCERTAIN
 
 
 def subject_of(order: Order) -> str:
