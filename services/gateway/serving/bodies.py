@@ -75,7 +75,7 @@ async def _fill(
         if body.length + len(piece) > limit:
             raise TooLarge(limit)
         body.add(piece)
-        if more:
+        if more and body.length != declared:
             allowed.reschedule((allowed.when() or 0.0) + len(piece) / SLOWEST)
 
 
