@@ -42,8 +42,14 @@ class Measured:
             return
         route = plain(req.env.get(ROUTE) or UNKNOWN)
         method = req.method if req.method in METHODS else "other"
-        self._tally.count(REQUESTS, route, method, f"{resp.status_code // 100}xx")
+        self._tally.count(REQUESTS, route, method, status_class(resp.status))
         self._tally.observe(REQUEST_SECONDS, self._clock.monotonic() - req.env[_BEGAN], route)
+
+
+@cache
+def status_class(status: str | int) -> str:
+    """`2xx` for `200 OK` and for 200."""
+    return f"{status[:1] if isinstance(status, str) else status // 100}xx"
 
 
 @cache

@@ -126,7 +126,7 @@ def followed(environ: Environ) -> Feed | None:
 
 
 class Asked:
-    """Middleware, the first of all: a request that was on hold goes to its hold and to no resource."""
+    """Middleware, before all that looks at a request: one that was on hold goes there, to no resource."""
 
     def process_request(self, req: Request, resp: Response) -> None:
         """Fill the response of a request that is put once more."""
