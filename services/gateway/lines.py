@@ -11,7 +11,8 @@ from typing import Self
 
 from falcon import Request
 
-from services.gateway.problems import InvalidRequest, TooLarge
+from services.gateway.problems import TooLarge
+from services.gateway.requests import body_of, check_whole
 
 IN_MEMORY = 256 * 1024
 """Bytes of one body kept in memory."""
@@ -25,7 +26,7 @@ class Lines:
     """
 
     def __init__(self, req: Request, *, limit: int, longest: int) -> None:
-        """Read the body. Raises a 413 problem when it has more than `limit` bytes, 400 when it was cut."""
+        """Read the body. Raises a problem: 413 over `limit` bytes, 400 when it was cut, 415 when it is packed."""
         self._longest = longest
         self._file = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - closed by __exit__
         try:
@@ -54,18 +55,13 @@ class Lines:
                 return
 
     def _copy(self, req: Request, limit: int) -> None:
-        declared, came = req.content_length, 0
-        if declared is not None and declared > limit:
-            raise TooLarge(limit)
-        # A body sent in chunks has no length, and the server knows where it ends.
-        stream = req.stream if declared is None else req.bounded_stream
+        stream, came = body_of(req, limit), 0
         while piece := stream.read(PIECE):
             came += len(piece)
             if came > limit:
                 raise TooLarge(limit)
             self._file.write(piece)
-        if declared is not None and came < declared:
-            raise InvalidRequest("body-cut", f"Only {came} of {declared} bytes came. Send it again.")
+        check_whole(req, came)
 
     def __enter__(self) -> Self:
         return self

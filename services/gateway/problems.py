@@ -92,6 +92,18 @@ class TooLarge(Problem):
         )
 
 
+class Packed(Problem):
+    """A compressed body: it would be read as it came, and its size says nothing of what is in it."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+            "body-packed",
+            "Send the body without a Content-Encoding.",
+            headers={"Accept-Encoding": "identity"},
+        )
+
+
 class AddressTooLong(Problem):
     """A path and query over the limit."""
 

@@ -4,9 +4,10 @@ import re
 import secrets
 
 from falcon import Request
+from falcon.typing import ReadableIO
 
 from services.gateway.hints import LONGEST, hint
-from services.gateway.problems import InvalidRequest, TooLarge
+from services.gateway.problems import InvalidRequest, Packed, TooLarge
 
 LONGEST_WAIT = 30
 _WAIT = re.compile(r"(?:^|[,;]\s*)wait=\"?(\d{1,6})\"?", re.IGNORECASE)
@@ -15,17 +16,30 @@ _TRACE = re.compile(r"^[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}$")
 
 
 def read_body(req: Request, limit: int) -> bytes:
-    """The whole body. Raises a 413 problem when it is longer than `limit` bytes, 400 when it was cut."""
+    """The whole body. Raises a 413 problem when it is longer than `limit` bytes, 400 when it was cut, 415."""
+    body = body_of(req, limit).read(limit + 1)
+    if len(body) > limit:
+        raise TooLarge(limit)
+    check_whole(req, len(body))
+    return body
+
+
+def body_of(req: Request, limit: int) -> ReadableIO:
+    """The body, to be read. Raises a 413 problem when it says that it is too long, 415 when it is packed."""
+    if req.get_header("Content-Encoding", default="identity").strip().lower() != "identity":
+        raise Packed
     declared = req.content_length
     if declared is not None and declared > limit:
         raise TooLarge(limit)
     # A body sent in chunks has no length, and the server knows where it ends.
-    body = (req.stream if declared is None else req.bounded_stream).read(limit + 1)
-    if len(body) > limit:
-        raise TooLarge(limit)
-    if declared is not None and len(body) < declared:
-        raise InvalidRequest("body-cut", f"Only {len(body)} of {declared} bytes came. Send it again.")
-    return body
+    return req.stream if declared is None else req.bounded_stream
+
+
+def check_whole(req: Request, came: int) -> None:
+    """Raise a 400 problem when fewer bytes came than were promised."""
+    declared = req.content_length
+    if declared is not None and came < declared:
+        raise InvalidRequest("body-cut", f"Only {came} of {declared} bytes came. Send it again.")
 
 
 def known_parameters(req: Request, known: frozenset[str]) -> dict[str, str]:

@@ -82,7 +82,7 @@ FILTERS = (
 )
 
 _FOLLOW = " or ".join(FOLLOW)
-_BODY = ("body-too-large", "body-cut", "request-timeout")
+_BODY = ("body-too-large", "body-packed", "body-cut", "request-timeout")
 _READ = ("not-found", "invalid-parameter")
 _KEYS = ("idempotency-key-missing", "idempotency-key-invalid", "idempotency-key-reused")
 _ORDER = Answer("The order as it stands.", shapes.OrderShown)

@@ -1,5 +1,6 @@
 """Everything the orders API refuses, and the problem it answers with. Nothing refused leaves a trace."""
 
+import gzip
 import json
 from collections.abc import Generator
 
@@ -78,6 +79,15 @@ def test_a_parameter_that_is_not_known_is_named(house: House, path: str) -> None
     answer = house.get(path.format(id="01HF7YAT00ZZZZZZZZZZZZZZZZ"), limt="1")
     assert (answer.status_code, kind(answer)) == (400, "invalid-parameter")
     assert "limt" in document(answer)["detail"]
+
+
+@pytest.mark.parametrize("path", ["/orders", "/batches"])
+@pytest.mark.parametrize("encoding", ["gzip", "br", "identity, gzip"])
+def test_a_packed_body_is_not_taken_for_garbage(house: House, path: str, encoding: str) -> None:
+    packed = gzip.compress(json.dumps(order()).encode())
+    answer = house.post(path, raw=packed, headers={"Content-Encoding": encoding})
+    assert (answer.status_code, kind(answer)) == (415, "body-packed")
+    assert answer.headers["accept-encoding"] == "identity"
 
 
 def test_all_that_is_wrong_is_told_at_once(house: House) -> None:
