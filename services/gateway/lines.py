@@ -26,7 +26,7 @@ class Lines:
     """
 
     def __init__(self, req: Request, *, limit: int, longest: int) -> None:
-        """Read the body. Raises a problem: 413 over `limit` bytes, 400 when it was cut, 415 when it is packed."""
+        """Read the body. Raises the problems 413 over `limit` bytes, 400 when it was cut, 415 when packed."""
         self._longest = longest
         self._file = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - closed by __exit__
         try:
