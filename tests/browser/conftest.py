@@ -23,6 +23,14 @@ PATIENCE = 60_000
 
 
 @pytest.fixture(scope="package")
+def chromium() -> str:
+    found = system.find()
+    if found is None:
+        pytest.skip(system.ADVICE)
+    return found
+
+
+@pytest.fixture(scope="package")
 def gateway(
     tmp_path_factory: pytest.TempPathFactory, redis_server: RedisServer, beanstalkd_server: BeanstalkdServer
 ) -> Generator[ServedGateway]:
@@ -33,14 +41,11 @@ def gateway(
 
 
 @pytest.fixture(scope="package")
-def profile(gateway: ServedGateway) -> Generator[BrowserContext]:
+def profile(chromium: str, gateway: ServedGateway) -> Generator[BrowserContext]:
     """It keeps the console's files from tab to tab, as browsers do."""
-    found = system.find()
-    if found is None:
-        pytest.skip(system.ADVICE)
     expect.set_options(timeout=PATIENCE)
     with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=found, args=FLAGS)
+        browser = driver.chromium.launch(executable_path=chromium, args=FLAGS)
         profile = browser.new_context(
             base_url=f"http://127.0.0.1:{gateway.port}",
             locale="en-GB",

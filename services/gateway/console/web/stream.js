@@ -14,18 +14,20 @@ const LONGEST = 30_000;
 export async function follow(path, { last = "", signal, heard, state }) {
   let wait = SHORTEST;
   while (!signal.aborted) {
+    const before = last;
     try {
-      const before = last;
       const over = await once(path, { last, signal, state, heard: (event) => {
         last = event.id || last;
         heard(event);
       } });
       if (over) return state("over");
-      wait = last === before ? wait : SHORTEST;
+      // An answer that has come to its end is asked for once more, and says then whether there is more to come.
+      if (last !== before) continue;
     } catch (error) {
       if (signal.aborted) return;
       if (error.status >= 400 && error.status < 500) throw error;
     }
+    if (last !== before) wait = SHORTEST;
     state("cut");
     await pause(wait, signal).catch(() => {});
     wait = Math.min(LONGEST, wait * 2);
