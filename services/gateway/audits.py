@@ -13,13 +13,14 @@ from falcon import Request, Response
 from msgspec.structs import replace
 from ulid import ULID
 
-from services.gateway.decisions import BODY_LIMIT, Refused, Said
+from services.gateway.decisions import Refused
 from services.gateway.idempotency import make_key
 from services.gateway.intake import Intake
 from services.gateway.keys import Keys
 from services.gateway.problems import Forbidden, InvalidRequest, NotFound
-from services.gateway.requests import known_parameters, read_body, trace_of
+from services.gateway.requests import known_parameters, trace_of
 from services.gateway.reversals import reversal
+from services.gateway.sayings import Said, read_saying, teller
 from shared.clock import Clock, iso
 from shared.errors import AccountDenied, DecisionRefused
 from shared.orders.audits import Audit, Audits, Decision, Difference
@@ -48,8 +49,8 @@ class AuditsToMake:
         """
         client = self._keys.client(req, "admin")
         known_parameters(req, frozenset())
-        said = _read(req)
-        wanted = Audit(str(ULID()), _who(said, client), self._clock.time(), said.why)
+        said, _ = read_saying(req, Said)
+        wanted = Audit(str(ULID()), teller(said.who, client), self._clock.time(), said.why)
         resp.status = HTTPStatus.ACCEPTED
         resp.location = "/audits/latest"
         resp.data = msgspec.json.encode(_audit(self._audits.want(wanted) or wanted))
@@ -102,9 +103,9 @@ class DecisionAbout:
         """
         client = self._keys.client(req, "admin")
         known_parameters(req, frozenset())
-        said = _read(req)
+        said, _ = read_saying(req, Said)
         audit, found = self._find(difference)
-        decision = Decision("accepted", _who(said, client), said.why, self._clock.time())
+        decision = Decision("accepted", teller(said.who, client), said.why, self._clock.time())
         if found.decision is not None:
             if found.decision.what.startswith(self._what):
                 resp.data = msgspec.json.encode(_difference(found))
@@ -142,18 +143,6 @@ class DecisionAbout:
         move = self._intake.draft(spec, client, trace_of(req))
         key = make_key("reverse", f"audit {audit.id} {found.id}", found.id)
         return self._intake.take(move, key).order_id
-
-
-def _read(req: Request) -> Said:
-    body = read_body(req, BODY_LIMIT).strip() or b"{}"
-    try:
-        return msgspec.json.decode(body, type=Said)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise InvalidRequest("invalid-decision", f"The body cannot be read: {error}") from error
-
-
-def _who(said: Said, client: Client) -> str:
-    return f"{said.who} (client {client.id})" if said.who else f"client {client.id}"
 
 
 def _audit(audit: Audit) -> Json:

@@ -8,20 +8,20 @@ as far as the order is as wished already.
 from collections.abc import Callable
 from decimal import Decimal
 from http import HTTPStatus
-from typing import Annotated, Literal
+from typing import Annotated
 
 import msgspec
 from falcon import Request, Response
 from msgspec import Meta, Struct
 
 from services.gateway.bounds import wrong_amount
-from services.gateway.hints import explained
 from services.gateway.idempotency import HEADER, make_key, unquote
 from services.gateway.keys import Keys
 from services.gateway.orders import own_order, show
-from services.gateway.problems import InvalidRequest, KeyReused, Problem
+from services.gateway.problems import KeyReused, Problem
 from services.gateway.publisher import Publisher
-from services.gateway.requests import known_parameters, read_body
+from services.gateway.requests import known_parameters
+from services.gateway.sayings import Said, read_saying, teller, unreadable
 from shared.clock import Clock
 from shared.errors import BookConflict, DecisionRefused, HeldByAnother
 from shared.orders import holds, progress
@@ -31,20 +31,10 @@ from shared.orders.progress import By, Move
 from shared.orders.record import Order
 from shared.orders.spec import OnFailure, Text
 
-BODY_LIMIT = 16 * 1024
 TRIES = 20
 """Times that an order may move on between reading it and writing the decision."""
 _DIGITS = 32
 """Of a digest, to remember a key by."""
-
-Why = Annotated[str, Meta(max_length=500)]
-
-
-class Said(Struct, frozen=True, forbid_unknown_fields=True):
-    """What comes with every decision: who made it, if not the client itself, and why."""
-
-    who: Text | Literal[""] = ""
-    why: Why = ""
 
 
 class Cancelling(Said, frozen=True, forbid_unknown_fields=True):
@@ -114,30 +104,14 @@ class Decisions:
         """200 with the order as it is then; 202 while the decision waits for a call that is open."""
         client = self._keys.client(req, "orders:write")
         known_parameters(req, frozenset())
-        body = read_body(req, BODY_LIMIT).strip() or b"{}"
-        said = self._read(body)
+        said, body = read_saying(req, self._shape)
+        _check_charge(said)
         by = _by(req, said, client, body)
         order, repeated = self._decided(client, order_id, by, said)
         if repeated:
             resp.set_header("Idempotency-Replayed", "true")
         status = HTTPStatus.OK if order.wish is None else HTTPStatus.ACCEPTED
         show(resp, status, order, self._book.timeline(order.id))
-
-    def _read(self, body: bytes) -> Shape:
-        try:
-            said = msgspec.json.decode(body, type=self._shape)
-        except msgspec.ValidationError as error:
-            where, what = explained(str(error), msgspec.inspect.type_info(self._shape))
-            raise InvalidRequest(
-                "invalid-decision", f"The body cannot be read: {what} - at `{where}`"
-            ) from error
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-            raise InvalidRequest("invalid-decision", f"The body cannot be read: {error}") from error
-        if isinstance(said, Resolving) and said.charge is not None:
-            why = wrong_amount(said.charge) or ("an amount of 0 or more" if said.charge < 0 else None)
-            if why:
-                raise InvalidRequest("invalid-decision", f"The body cannot be read: {why} - at `$.charge`")
-        return said
 
     def _decided(self, client: Client, order_id: str, by: By, said: Shape) -> tuple[Order, bool]:
         """The order as it is then, and whether this very request had been heeded before."""
@@ -178,8 +152,15 @@ class Refused(Problem):
         super().__init__(HTTPStatus.CONFLICT, "decision-refused", detail)
 
 
+def _check_charge(said: Shape) -> None:
+    if isinstance(said, Resolving) and said.charge is not None:
+        why = wrong_amount(said.charge) or ("an amount of 0 or more" if said.charge < 0 else None)
+        if why:
+            raise unreadable(f"{why} - at `$.charge`")
+
+
 def _by(req: Request, said: Shape, client: Client, body: bytes) -> By:
-    who = f"{said.who} (client {client.id})" if said.who else f"client {client.id}"
+    who = teller(said.who, client)
     given = req.get_header(HEADER)
     if given is None:
         return By(who, said.why)

@@ -4,23 +4,22 @@ A pause is written in the book first; the belts follow, now or when the keeper n
 down, or restarted later, is paused all the same.
 """
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 import msgspec
 from falcon import Request, Response
-from msgspec import Meta, Struct
+from msgspec import Meta
 
-from services.gateway.decisions import BODY_LIMIT, Why
-from services.gateway.hints import LONGEST, explained, hint
+from services.gateway.hints import LONGEST, hint
 from services.gateway.keys import Keys
-from services.gateway.problems import InvalidRequest, NotFound
-from services.gateway.requests import known_parameters, read_body
+from services.gateway.problems import NotFound
+from services.gateway.requests import known_parameters
+from services.gateway.sayings import Said, read_saying, teller
 from shared import logs
 from shared.clock import Clock, iso
 from shared.errors import BeltUnavailable
 from shared.orders.pauses import LONGEST as LONGEST_PAUSE
 from shared.orders.pauses import Pause, Pauses
-from shared.orders.spec import Text
 from shared.tubes.belt import Belt, Look
 from shared.tubes.names import WORKER_TUBES
 from shared.tubes.overview import OK, Belts, overview, state
@@ -30,12 +29,10 @@ Json = dict[str, object]
 log = logs.get("gateway.tubes")
 
 
-class Pausing(Struct, frozen=True, forbid_unknown_fields=True):
+class Pausing(Said, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """For how long, who says so, and why. 0 seconds let the tube go on."""
 
     seconds: Annotated[int, Meta(ge=0, le=LONGEST_PAUSE)]
-    who: Text | Literal[""] = ""
-    why: Why = ""
 
 
 class Tubes:
@@ -78,8 +75,8 @@ class PausedTube:
         known_parameters(req, frozenset())
         if tube not in WORKER_TUBES:
             raise NotFound(f"There is no tube `{tube[:LONGEST]}`{hint(tube, WORKER_TUBES)}")
-        said = _read(req)
-        who = f"{said.who} (client {client.id})" if said.who else f"client {client.id}"
+        said, _ = read_saying(req, Pausing)
+        who = teller(said.who, client)
         if said.seconds:
             self._pauses.begin(tube, Pause(who, said.why, self._clock.time(), said.seconds))
         else:
@@ -97,17 +94,6 @@ class PausedTube:
         except BeltUnavailable as error:
             return str(error)
         return OK
-
-
-def _read(req: Request) -> Pausing:
-    body = read_body(req, BODY_LIMIT)
-    try:
-        return msgspec.json.decode(body, type=Pausing)
-    except msgspec.ValidationError as error:
-        where, what = explained(str(error), msgspec.inspect.type_info(Pausing))
-        raise InvalidRequest("invalid-decision", f"The body cannot be read: {what} - at `{where}`") from error
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise InvalidRequest("invalid-decision", f"The body cannot be read: {error}") from error
 
 
 def _row(tube: str, look: Look, by_hand: Pause | None) -> Json:

@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from services.gateway.api import shapes
-from services.gateway.decisions import Cancelling, Resolving, Said
+from services.gateway.decisions import Cancelling, Resolving
 from services.gateway.events import MEDIA_TYPE as EVENT_STREAM
 from services.gateway.orders import FOLLOW
+from services.gateway.sayings import Said
 from services.gateway.tubes import Pausing
 from shared.orders.kinds import AnyOrder
 from shared.orders.states import State

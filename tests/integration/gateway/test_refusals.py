@@ -90,6 +90,13 @@ def test_a_packed_body_is_not_taken_for_garbage(house: House, path: str, encodin
     assert answer.headers["accept-encoding"] == "identity"
 
 
+@pytest.mark.parametrize("path", ["/audits", "/tubes/callbacks/pause", "/orders/{id}/cancel"])
+def test_a_field_of_a_decision_is_named_with_the_nearest_one(house: House, path: str) -> None:
+    answer = house.post(path.format(id="01HF7YAT00ZZZZZZZZZZZZZZZZ"), {"whoo": "Ada"})
+    assert (answer.status_code, kind(answer)) == (400, "invalid-decision")
+    assert "did you mean `who`?" in document(answer)["detail"]
+
+
 def test_all_that_is_wrong_is_told_at_once(house: House) -> None:
     body = {"type": "number.activate", "reference": "R", "trunk": "1-x", "config": {"colour": 1}}
     fields = {error["field"] for error in document(house.post(body=body))["errors"]}
