@@ -79,6 +79,8 @@ def test_an_audit_is_asked_for_and_its_differences_are_decided_about(
 
 def test_a_tube_is_held_back_and_let_go(operator: Operator, house: House) -> None:
     operator.open()
+    operator.sees("No worker listens on any tube")
+    operator.page.get_by_text("tubes with nothing in them").click()
     operator.press("Pause numbers.release")
     operator.dialog.get_by_label("For").select_option("an hour")
     operator.decide("Pause", who="Ada", why="the carrier asked")

@@ -13,14 +13,23 @@ export function tubes({ tubes: found, belt }, changed) {
   return [
     belt.filter((server) => !server.up).map(({ server, why }) =>
       el("p", { class: "complaint" }, `${server} is away, and its jobs are not counted: ${why}`)),
+    unheard(found),
     table("Tubes", found.filter(isBusy), changed),
     idle(found.filter((tube) => !isBusy(tube)), changed),
   ];
 }
 
-/** Whether there is anything to see: jobs, a pause, or nobody to do them. */
+/** Whether there is anything to see. */
 function isBusy(tube) {
-  return tube.ready + tube.reserved + tube.delayed + tube.buried > 0 || tube.paused || tube.by_hand || !tube.workers;
+  return tube.ready + tube.reserved + tube.delayed + tube.buried > 0 || tube.paused || tube.by_hand;
+}
+
+/** What is not worked on, because no worker listens. */
+function unheard(found) {
+  const names = found.filter((tube) => !tube.workers).map((tube) => tube.tube);
+  if (!names.length) return null;
+  const what = names.length === found.length ? "any tube" : names.join(", ");
+  return el("p", { class: "complaint" }, `No worker listens on ${what}: orders wait there.`);
 }
 
 let opened = false;
