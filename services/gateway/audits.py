@@ -14,7 +14,6 @@ from msgspec.structs import replace
 from ulid import ULID
 
 from services.gateway.decisions import Refused
-from services.gateway.idempotency import make_key
 from services.gateway.intake import Intake
 from services.gateway.keys import Keys
 from services.gateway.problems import Forbidden, InvalidRequest, NotFound
@@ -23,8 +22,10 @@ from services.gateway.reversals import reversal
 from services.gateway.sayings import Said, read_saying, teller
 from shared.clock import Clock, iso
 from shared.errors import AccountDenied, DecisionRefused
+from shared.orders import keyspace
 from shared.orders.audits import Audit, Audits, Decision, Difference
 from shared.orders.clients import Client
+from shared.orders.drafts import Shared
 
 DECISIONS: tuple[Literal["accept", "reverse"], ...] = ("accept", "reverse")
 """By the last word of their path."""
@@ -141,8 +142,8 @@ class DecisionAbout:
         if mistakes:
             raise InvalidRequest("invalid-order", "What it was before cannot be ordered.", mistakes)
         move = self._intake.draft(spec, client, trace_of(req))
-        key = make_key("reverse", f"audit {audit.id} {found.id}", found.id)
-        return self._intake.take(move, key).order_id
+        # Two operators may say so at one time.
+        return self._intake.take(move, Shared(keyspace.reversal(audit.id, found.id))).order_id
 
 
 def _audit(audit: Audit) -> Json:

@@ -127,6 +127,11 @@ def write(client_id: str, digest: str) -> str:
     return f"{TAG}:write:{client_id}:{digest}"
 
 
+def reversal(audit: str, difference: str) -> str:
+    """String: the order that puts the carrier right about a difference that an audit found."""
+    return f"{TAG}:reversal:{audit}:{difference}"
+
+
 def askers(client_id: str, digest: str) -> str:
     """Hash: the orders of equal v3 writes without a key, and whether their callers are there."""
     return f"{TAG}:askers:{client_id}:{digest}"
