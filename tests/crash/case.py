@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from shared.orders.record import Entry, Order
+from shared.orders.states import State
 from tests.crash.receiver import Receiver
 from tests.crash.stack import Stack
 from tests.crash.systems import Systems
@@ -31,6 +32,10 @@ class Case:
     def order(self, order_id: str) -> Order:
         """The order of that id."""
         return self._by_id[order_id]
+
+    def has_succeeded(self, order_id: str) -> bool:
+        """Whether that order has."""
+        return self.order(order_id).state is State.SUCCEEDED
 
     @cached_property
     def _by_id(self) -> dict[str, Order]:

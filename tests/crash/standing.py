@@ -37,7 +37,7 @@ Known = dict[tuple[str, str], tuple[object, str]]
 def check(case: Case) -> Mistakes:
     """What is not as it must be."""
     yield from _numbers(case)
-    known = _told_again(case.orders)
+    known = told_again(case.orders)
     for (subject, part), (wanted, order) in known.items():
         if wanted is UNKNOWN or subject not in case.truth.numbers | case.truth.trunks:
             continue
@@ -63,7 +63,7 @@ def _numbers(case: Case) -> Mistakes:
         yield f"not on the account: {missing}; there without an order: {strange}"
 
 
-def _told_again(orders: list[Order]) -> Known:
+def told_again(orders: list[Order]) -> Known:
     """What is known of each part of each number and trunk when all orders have ended."""
     known: Known = {}
     for order in sorted(orders, key=lambda order: order.finished or 0):
@@ -80,16 +80,7 @@ def _sets(order: Order) -> dict[tuple[str, str], object]:
         case NumberActivate() | NumberUpdate() | PortGnp() | PortMnp():
             return _of_number(order)
         case TrunkCreate() | TrunkUpdate() as spec:
-            found: dict[tuple[str, str], object] = {}
-            if spec.options is not UNSET:
-                found |= {
-                    (spec.trunk, name): value for name, value in trunk_parts.settings(spec.options).items()
-                }
-            if spec.config is not UNSET:
-                found[spec.trunk, "config"] = spec.config or {}
-            if spec.numbers is not UNSET:
-                found |= {(number, "trunk"): spec.trunk for number in spec.numbers.data}
-            return found
+            return _of_trunk_order(spec)
         case NumberRelease() | TrunkDelete():
             return {}
         case Call() as spec if spec.number and not spec.path.endswith(f"/{spec.number}"):
@@ -98,6 +89,20 @@ def _sets(order: Order) -> dict[tuple[str, str], object]:
             return {(spec.number, part): UNKNOWN} if part and order.state is State.SUCCEEDED else {}
         case _:
             return {}
+
+
+def _of_trunk_order(spec: TrunkCreate | TrunkUpdate) -> dict[tuple[str, str], object]:
+    found: dict[tuple[str, str], object] = {
+        (spec.trunk, name): value for name, value in trunk_parts.settings(spec.options).items()
+    }
+    for part in ("destinationacl", "balance", "acl"):
+        if getattr(spec, part) is not UNSET:
+            found[spec.trunk, part] = UNKNOWN  # what is left of it, calls may have used
+    if spec.config is not UNSET:
+        found[spec.trunk, "config"] = spec.config or {}
+    if spec.numbers is not UNSET:
+        found |= {(number, "trunk"): spec.trunk for number in spec.numbers.data}
+    return found
 
 
 def _of_number(order: Order) -> dict[tuple[str, str], object]:

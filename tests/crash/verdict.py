@@ -19,7 +19,7 @@ from shared.orders.workflow import type_of
 from shared.store import connect
 from shared.tubes.client import Beanstalkd
 from shared.tubes.names import REPORTS_SCHEDULE, WORKER_TUBES
-from tests.crash import money, standing, told
+from tests.crash import audited, money, standing, told
 from tests.crash.case import Case, Mistakes
 from tests.crash.truth import ONCE, OWN, Effect, is_certain
 
@@ -190,4 +190,5 @@ CHECKS: dict[str, Callable[[Case], Mistakes]] = {
     "callbacks": told.check,
     "kept": _kept,
     "standing": standing.check,
+    "audit": audited.check,
 }
