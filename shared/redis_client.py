@@ -4,7 +4,9 @@ redis-py counts and times each command for statistics that nobody reads here, an
 is switched off here. That and the way it spells a command out were most of what a worker did for the book.
 """
 
-from typing import cast
+import os
+from collections import deque
+from typing import Any, cast
 
 import redis
 from redis._parsers.encoders import Encoder
@@ -13,11 +15,15 @@ _encoder = Encoder("utf-8", "strict", decode_responses=False)
 
 
 class Client(redis.Redis):
-    """Sends a command once, on a connection of the pool, and drops a connection that failed."""
+    """Sends a command once, and drops a connection that failed. Keeps what it has had of the pool at hand."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._at_hand: deque[redis.Connection] = deque()
 
     def execute_command(self, *args: object, **options: object) -> object:
         """See `redis.Redis.execute_command`."""
-        connection = self.connection_pool.get_connection()
+        connection = self._connection()
         try:
             connection.send_command(*args, **options)
             return cast("object", self.parse_response(connection, args[0], **options))
@@ -25,7 +31,19 @@ class Client(redis.Redis):
             connection.disconnect()
             raise
         finally:
-            self.connection_pool.release(connection)
+            self._at_hand.append(connection)
+
+    def _connection(self) -> redis.Connection:
+        """The one used last; one that the server has closed meanwhile connects anew."""
+        try:
+            connection = self._at_hand.pop()
+        except IndexError:
+            return self.connection_pool.get_connection()
+        if connection.pid != os.getpid():
+            return self.connection_pool.get_connection()
+        if _is_stale(connection):
+            connection.disconnect()
+        return connection
 
 
 class Packer:
@@ -41,8 +59,19 @@ class Packer:
         return [b"".join(pieces)]
 
 
+def _is_stale(connection: redis.Connection) -> bool:
+    """Whether there is something to be read before anything was asked: its end, most likely."""
+    try:
+        return connection.can_read()
+    except (redis.ConnectionError, redis.TimeoutError, OSError):
+        return True
+
+
 def _word(value: str | bytes | float) -> bytes:
-    """Anything that is neither text nor bytes is redis-py's to spell, or to refuse."""
-    if type(value) is bytes:
-        return value
-    return value.encode() if type(value) is str else cast("bytes", _encoder.encode(value))
+    """What is seldom is redis-py's to spell, or to refuse."""
+    kind = type(value)
+    if kind is bytes:
+        return cast("bytes", value)
+    if kind is str:
+        return cast("str", value).encode()
+    return b"%d" % value if kind is int else cast("bytes", _encoder.encode(value))

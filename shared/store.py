@@ -66,8 +66,14 @@ class Scripts:
 
     def call(self, name: str, keys: Sequence[Key], args: Sequence[Value]) -> object:
         """Run the script `name`; its reply as redis-py gives it."""
+        script = self._scripts[name]
+        command = ("EVALSHA", script.sha, len(keys), *keys, *args)
         with availability():
-            return cast("object", self._scripts[name](keys=list(keys), args=list(args)))
+            try:
+                return cast("object", self._client.execute_command(*command))
+            except NoScriptError:
+                self._client.script_load(script.script)
+                return cast("object", self._client.execute_command(*command))
 
     def call_many(self, name: str, calls: Sequence[Call]) -> list[object]:
         """Run the script once for each pair of keys and arguments, in one go, which shares the disk's sync.
