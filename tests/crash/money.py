@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import cast
 
 from shared.orders import keyspace, spend
+from shared.orders.record import Order
 from shared.orders.spend import UNIT
 from shared.store import connect
 from tests.crash.case import Case, Mistakes
@@ -16,7 +17,7 @@ def check(case: Case) -> Mistakes:
     said: dict[str, Decimal] = {}
     for order in case.orders:
         if order.charged:
-            subject = case.bought_with(payer_of(subject_of(order)))
+            subject = case.bought_with(_payer(case, order))
             said[subject] = said.get(subject, Decimal(0)) + order.charged
         if order.reserved:
             yield f"{order.id} still reserves {order.reserved}"
@@ -31,6 +32,12 @@ def check(case: Case) -> Mistakes:
         for name in LIMITS:
             fields = cast("dict[bytes, bytes]", client.hgetall(keyspace.spend(name)))
             yield from _account(case, name, {key.decode(): int(value) for key, value in fields.items()})
+
+
+def _payer(case: Case, order: Order) -> str:
+    """What the order has paid for: a number that was given back is no more on it, but it was bought."""
+    bought = sorted(subject for effect, subject in case.claims[order.id] if effect == "number.allocate")
+    return bought[0] if bought and order.number is None else payer_of(subject_of(order))
 
 
 def _account(case: Case, client: str, fields: dict[str, int]) -> Mistakes:
