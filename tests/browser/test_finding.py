@@ -50,7 +50,7 @@ def test_orders_are_filtered_and_the_filter_is_in_the_address(operator: Operator
     operator.sees("good")
 
 
-@pytest.mark.parametrize("wanted", ["R 7/ä", "+" + NUMBER, "id"])
+@pytest.mark.parametrize("wanted", ["R 7/ä", "020 7946 0123", "+" + NUMBER, "id"])
 def test_the_search_box_takes_an_id_a_reference_or_a_number(
     operator: Operator, house: House, wanted: str
 ) -> None:
