@@ -55,10 +55,10 @@ def known_parameters(req: Request, known: frozenset[str]) -> dict[str, str]:
     return {name: str(value) for name, value in req.params.items()}
 
 
-def wait_of(req: Request) -> int:
-    """Seconds to wait for the result, from `Prefer: wait=N` (RFC 7240); at most 30, 0 for not at all."""
+def wait_of(req: Request) -> int | None:
+    """Seconds to wait for the result, from `Prefer: wait=N` (RFC 7240), at most 30; None if nothing is said."""
     found = _WAIT.search(req.get_header("Prefer") or "")
-    return min(LONGEST_WAIT, int(found[1])) if found else 0
+    return min(LONGEST_WAIT, int(found[1])) if found else None
 
 
 def is_async(req: Request) -> bool:

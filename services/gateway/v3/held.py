@@ -33,7 +33,7 @@ class Held:
         if not self._patient and not wanted:
             self._accept(resp)
             return None
-        seconds = min(self._parts.seconds, wanted or self._parts.seconds)
+        seconds = self._parts.seconds if wanted is None else min(self._parts.seconds, wanted)
         return Awaited(self._order_id, seconds, self, until_end=True, left=self.leave)
 
     def leave(self) -> None:

@@ -172,6 +172,14 @@ def test_and_may_look_there_whatever_else_he_may(house: House) -> None:
     assert house.get(other, auth=voice).status_code == 404
 
 
+def test_who_has_no_patience_at_all_is_told_so_at_once(build: Callable[..., House]) -> None:
+    house = build(config=replace(CONFIG, simwood_url=NOWHERE, gateway_hold=3600))
+    answer = ask(house, "POST", SMS, TEXT, Prefer="wait=0")
+    (order,) = orders(house)
+    assert answer.status_code == 503
+    assert order.id in errors(answer)
+
+
 def test_a_write_that_a_person_must_judge_is_not_waited_for(build: Callable[..., House]) -> None:
     house = build(config=replace(CONFIG, simwood_url=NOWHERE), clock=ManualClock(NOW))
     ask(house, "POST", SMS, TEXT, Prefer="respond-async")
