@@ -56,7 +56,7 @@ def known_parameters(req: Request, known: frozenset[str]) -> dict[str, str]:
 
 
 def wait_of(req: Request) -> int | None:
-    """Seconds to wait for the result, from `Prefer: wait=N` (RFC 7240), at most 30; None if nothing is said."""
+    """Seconds to wait for the result: `Prefer: wait=N` (RFC 7240), at most 30; None when nobody says."""
     found = _WAIT.search(req.get_header("Prefer") or "")
     return min(LONGEST_WAIT, int(found[1])) if found else None
 
