@@ -70,7 +70,8 @@ class Delivery:
                 return
             with suppress(BookConflict):
                 after = self._book.commit(order, move)
-                self._publisher.one(after)
+                if after.job is not None and after.job.lease is None:
+                    self._publisher.one(after)
                 return
 
 

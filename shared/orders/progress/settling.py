@@ -87,10 +87,11 @@ def settle_read_back(order: Order, outcome: Outcome, now: float, chance: float, 
             return Move(after, (Entry(now, "not found yet", order.step.tube, why),))
         case Done() | NotHappened():
             return settle(order, outcome, now, chance, rules)
-        case Unknowable(why):
+        case Unknowable(why) if not order.heard:
             return attention(order, why, now)
-        case Snooze():
-            return _snooze(order, outcome, State.UNCERTAIN, now, chance)
+        case Snooze() | Unknowable():
+            snooze = outcome if isinstance(outcome, Snooze) else Snooze(outcome.why)
+            return _snooze(order, snooze, State.UNCERTAIN, now, chance)
         case Cancelled():
             raise AssertionError(f"order {order.id} cannot stop while {order.step.tube} is in doubt")
         case Refused(why) | Uncertain(why) | Retry(why):
@@ -160,7 +161,8 @@ def _snooze(order: Order, snooze: Snooze, state: State, now: float, chance: floa
         # The look went well: what goes wrong from here on begins with a short wait again.
         step = replace(step, attempts=0, snoozes=1, outputs=snooze.outputs)
     wait = backoff(step.snoozes, chance=chance) if snooze.after is None else snooze.after
-    waiting = queue(with_step(order, step, now), state, now + wait, now, snooze.why)
+    due = now if order.heard else now + wait
+    waiting = queue(replace(with_step(order, step, now), heard=False), state, due, now, snooze.why)
     # A long wait may snooze hundreds of times: only a new reason is news.
     is_old = snooze.news or order.step.why == snooze.why
     entries = () if is_old else (Entry(now, "waiting", step.tube, snooze.why),)

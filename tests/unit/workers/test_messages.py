@@ -1,6 +1,7 @@
 """Messages: sent once, followed by what the carrier reports, and put to a person when nobody knows."""
 
 import base64
+from functools import partial
 from itertools import count
 
 import pytest
@@ -21,7 +22,8 @@ from tests.unit.workers.carrier_model import ACCOUNT
 from tests.unit.workers.exactly_once import INNOCENT, booked
 from tests.unit.workers.fate import Broken, Death, Fate, Killed
 from tests.unit.workers.scripted_carrier import lost_after, lost_before
-from tests.unit.workers.workshop import Workshop
+from tests.unit.workers.test_decided_at_every_line import Meddled
+from tests.unit.workers.workshop import FOLLOW, Workshop
 
 PDF = b"%PDF-1.4 a page"
 SMS = MessageSms(
@@ -94,6 +96,25 @@ def test_a_report_wakes_the_order() -> None:
     report(shop, order, name, 11)
     shop.work()
     assert (shop.look(order).state, shop.clock.time()) == (State.SUCCEEDED, before)
+
+
+@pytest.mark.parametrize("lost", [False, True])
+@pytest.mark.parametrize("moment", range(1, 50))
+def test_whenever_the_last_report_comes_nobody_waits_for_the_next_look(moment: int, *, lost: bool) -> None:
+    """A worker may have the order in hand, and have looked just before."""
+    fate = Meddled(moment)
+    shop, world = shop_for(fate)
+    if lost:
+        shop.carrier.once("POST sms", lost_after)
+    order = shop.take(SMS)
+    fate.then = partial(report, shop, order, "a" * 32, 11)
+    while not fate.struck:
+        shop.work()
+        shop.clock.advance(0 if fate.struck else FOLLOW)
+    shop.work()
+    shop.clock.advance(shop.rules.settle_after)
+    shop.work()
+    check_sent(shop, world, shop.look(order), "sms")
 
 
 def test_a_message_that_is_not_delivered_fails_with_the_reason() -> None:
