@@ -57,7 +57,8 @@ class Beanstalkd:
     def reserve(self, timeout: int) -> Job | None:
         """See `Belt.reserve`."""
         check_whole("timeout", timeout)
-        check_tubes(self._watched)
+        if not self._watched:
+            check_tubes(())  # which says what to do
         if self._bell.rung:
             return None
         try:

@@ -30,7 +30,7 @@ class Connection(greenstalk.Client[bytes]):
         super().__init__(sock, encoding=None)
         self._reader = _WholeReader(self._reader.detach())
         self._used = greenstalk.DEFAULT_TUBE
-        self._watched = {greenstalk.DEFAULT_TUBE}
+        self._watched: tuple[str, ...] = (greenstalk.DEFAULT_TUBE,)
         self._in_hand: dict[int, Job] = {}
 
     def use_only(self, tube: str) -> None:
@@ -76,12 +76,13 @@ class Connection(greenstalk.Client[bytes]):
 
     def watch_only(self, tubes: tuple[str, ...]) -> None:
         """Listen on exactly these; watching comes first, because the last tube cannot be ignored."""
-        wanted = set(tubes)
-        for tube in wanted - self._watched:
+        if tubes == self._watched:
+            return
+        for tube in set(tubes) - set(self._watched):
             self.watch(tube)
-        for tube in self._watched - wanted:
+        for tube in set(self._watched) - set(tubes):
             self.ignore(tube)
-        self._watched = wanted
+        self._watched = tubes
 
     def next_job(self, timeout: int) -> Job | None:
         """Reserve. A warning about the job in hand is no job, and must not be taken for an outage."""
