@@ -6,7 +6,7 @@ What an operation does is said by the first lines of its responder; here is only
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from services.gateway.api import shapes
+from services.gateway.api import shapes, tube_shapes
 from services.gateway.decisions import Cancelling, Resolving
 from services.gateway.events import MEDIA_TYPE as EVENT_STREAM
 from services.gateway.orders import FOLLOW
@@ -172,12 +172,12 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
     ),
     ("GET", "/tubes"): Operation(
         "admin",
-        {200: Answer("What is on the belt.", shapes.TubeList)},
+        {200: Answer("What is on the belt.", tube_shapes.TubeList)},
         ("invalid-parameter",),
     ),
     ("POST", "/tubes/{tube}/pause"): Operation(
         "admin",
-        {200: Answer("What was done, at each server.", shapes.TubePaused)},
+        {200: Answer("What was done, at each server.", tube_shapes.TubePaused)},
         ("not-found", "invalid-decision", "invalid-parameter", *_BODY),
         Pausing,
     ),

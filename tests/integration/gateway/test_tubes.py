@@ -7,7 +7,7 @@ import msgspec
 import pytest
 from falcon import testing
 
-from services.gateway.api import shapes
+from services.gateway.api import tube_shapes
 from shared.orders.pauses import LONGEST, Pauses
 from shared.tubes.memory import MemoryBelt, MemoryServer
 from shared.tubes.names import CALLBACKS, CALLS, WORKER_TUBES
@@ -22,20 +22,18 @@ def pause(house: House, tube: str = CALLS, said: object = None, **sent: Any) -> 
     return house.post(f"/tubes/{tube}/pause", SAID if said is None else said, key=None, **sent)
 
 
-def shown(house: House, tube: str) -> shapes.TubeRow:
+def shown(house: House, tube: str) -> tube_shapes.TubeRow:
     """The tube as `/tubes` has it."""
     answer = house.get("/tubes")
     assert answer.status_code == 200, answer.text
-    [row] = [
-        row for row in msgspec.json.decode(answer.content, type=shapes.TubeList).tubes if row.tube == tube
-    ]
-    return row
+    listed = msgspec.json.decode(answer.content, type=tube_shapes.TubeList)
+    return next(row for row in listed.tubes if row.tube == tube)
 
 
 def test_every_tube_of_the_workers_is_there(house: House) -> None:
-    listed = msgspec.json.decode(house.get("/tubes").content, type=shapes.TubeList)
+    listed = msgspec.json.decode(house.get("/tubes").content, type=tube_shapes.TubeList)
     assert tuple(row.tube for row in listed.tubes) == WORKER_TUBES
-    assert listed.belt == [shapes.BeltServer("memory:1", up=True, why=None)]
+    assert listed.belt == [tube_shapes.BeltServer("memory:1", up=True, why=None)]
 
 
 def test_a_tube_has_its_jobs_and_its_workers(house: House) -> None:
@@ -53,10 +51,10 @@ def test_a_tube_has_its_jobs_and_its_workers(house: House) -> None:
 def test_a_pause_holds_the_tube_and_says_whose_it_is(house: House) -> None:
     answer = pause(house)
     assert answer.status_code == 200
-    said = msgspec.json.decode(answer.content, type=shapes.TubePaused)
+    said = msgspec.json.decode(answer.content, type=tube_shapes.TubePaused)
     assert said.by_hand is not None
     assert (said.by_hand.who, said.by_hand.why) == ("Ada (client demo)", "maintenance")
-    assert said.belt == [shapes.BeltServer("memory:1", up=True, why=None)]
+    assert said.belt == [tube_shapes.BeltServer("memory:1", up=True, why=None)]
     row = shown(house, CALLS)
     assert row.paused is not None
     assert row.paused > 590
