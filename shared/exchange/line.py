@@ -6,6 +6,7 @@ all of it arrived, else `Unanswered`, which says whether the peer may have seen 
 """
 
 import http.client
+import re
 import socket
 import ssl
 from collections.abc import Callable, Generator, Mapping
@@ -144,12 +145,10 @@ class Line:
         self._pools.clear()
 
     def _send(self, request: Request) -> HTTPResponse:
-        prepared = requests.PreparedRequest()
-        prepared.prepare_url(request.url, None)
-        pool = self._pools.connection_from_url(str(prepared.url))
-        answer = pool.urlopen(
+        host, target = written_out(request.url)
+        answer = self._pools.connection_from_url(host).urlopen(
             request.method,
-            prepared.path_url,
+            target,
             body=request.body,
             headers={**_HEADERS, **request.headers},
             retries=False,
@@ -158,6 +157,19 @@ class Line:
         )
         return cast("HTTPResponse", answer)
 
+
+def written_out(url: str) -> tuple[str, str]:
+    """The host's URL, and what to ask for there; an address that has one spelling only stays as it is."""
+    if plain := _PLAIN.fullmatch(url):
+        return plain[1], plain[2]
+    prepared = requests.PreparedRequest()
+    prepared.prepare_url(url, None)
+    return str(prepared.url), prepared.path_url
+
+
+_SEGMENT = "/[A-Za-z0-9_-][A-Za-z0-9_.~-]*"
+_PLAIN = re.compile(rf"(https?://[a-z0-9.-]+(?::[0-9]+)?)((?:{_SEGMENT})+(?:\?[A-Za-z0-9_.~=&-]+)?)")
+"""All that is asked of the carrier looks like this."""
 
 # Identity, so that the limit on the body's size cannot be got round by compression.
 _HEADERS: Mapping[str, str] = {"User-Agent": "Trunkline", "Accept-Encoding": "identity"}
