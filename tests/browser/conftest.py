@@ -1,4 +1,4 @@
-"""One Chromium and one gateway for the folder; each test gets an empty book and a fresh tab.
+"""One Chromium and one gateway for the folder; each test gets an empty book and the tab as new.
 
 The browser is closed with the folder: its driver keeps an event loop in this thread, which others need.
 """
@@ -7,7 +7,7 @@ from collections.abc import Generator
 
 import pytest
 import redis
-from playwright.sync_api import BrowserContext, expect, sync_playwright
+from playwright.sync_api import Page, expect, sync_playwright
 
 from deploy.setup import browser as system
 from shared.store import connect
@@ -41,19 +41,16 @@ def gateway(
 
 
 @pytest.fixture(scope="package")
-def profile(chromium: str, gateway: ServedGateway) -> Generator[BrowserContext]:
-    """It keeps the console's files from tab to tab, as browsers do."""
+def tab(chromium: str, gateway: ServedGateway) -> Generator[Page]:
+    """One for all: the browser spends more on opening another one than on what a test does in it."""
     expect.set_options(timeout=PATIENCE)
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=chromium, args=FLAGS)
-        profile = browser.new_context(
-            base_url=f"http://127.0.0.1:{gateway.port}",
-            locale="en-GB",
-            timezone_id="Asia/Tokyo",
-            viewport={"width": 1280, "height": 900},
+        tab = browser.new_page(
+            base_url=f"http://127.0.0.1:{gateway.port}", locale="en-GB", timezone_id="Asia/Tokyo"
         )
-        profile.set_default_timeout(PATIENCE)
-        yield profile
+        tab.set_default_timeout(PATIENCE)
+        yield tab
         browser.close()
 
 
@@ -74,8 +71,10 @@ def house(shared_house: House, real_redis: redis.Redis) -> House:
 
 
 @pytest.fixture
-def operator(profile: BrowserContext, house: House) -> Generator[Operator]:
+def operator(tab: Page, house: House) -> Generator[Operator]:
     """Somebody at the console, who complains of every error that the browser tells of."""
-    somebody = Operator(profile)
+    tab.set_viewport_size({"width": 1280, "height": 900})
+    tab.emulate_media(color_scheme="light")
+    somebody = Operator(tab)
     yield somebody
     somebody.leave()

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Request, expect
+from playwright.sync_api import ConsoleMessage, Locator, Page, Request, expect
 
 from tests.integration.gateway.house import KEY
 
@@ -11,15 +11,18 @@ FAILED_REQUEST = "Failed to load resource"
 
 
 class Operator:
-    """One tab, which is one session."""
+    """One session in the tab."""
 
-    def __init__(self, profile: BrowserContext) -> None:
+    def __init__(self, page: Page) -> None:
+        self.page = page
         self.complaints: list[str] = []
         self.requests: list[Request] = []
-        self.page = profile.new_page()
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        self.page.on("console", self._heard)
-        self.page.on("request", self._saw)
+        self._heeds = {"pageerror": self._failed, "console": self._heard, "request": self._saw}
+        for event, heed in self._heeds.items():
+            page.on(event, heed)  # pyright: ignore[reportArgumentType, reportCallIssue]
+
+    def _failed(self, error: Exception) -> None:
+        self.complaints.append(str(error))
 
     def _heard(self, message: ConsoleMessage) -> None:
         if message.type in {"error", "warning"} and not message.text.startswith(FAILED_REQUEST):
@@ -29,8 +32,12 @@ class Operator:
         self.requests.append(request)
 
     def leave(self) -> None:
-        """Close the tab. The browser had nothing to complain of: no error, no breach of the policy."""
-        self.page.close()
+        """Leave nothing behind. The browser had nothing to complain of: no error, no breach of the policy."""
+        self.page.unroute_all()
+        self.page.evaluate("sessionStorage.clear()")
+        self.page.goto("about:blank")
+        for event, heed in self._heeds.items():
+            self.page.remove_listener(event, heed)
         assert self.complaints == []
 
     def open(self, place: str = "#/", key: str = KEY, at: str = "") -> None:
