@@ -35,6 +35,8 @@ THERE = "there"
 """The fact that what was sent was at the carrier before the call."""
 QUICK = 20
 """Looks at a number or trunk that another order has in hand before they become rarer: a caller is waiting."""
+RARELY = 60
+"""Seconds between two looks at most."""
 _YES = Told(200, JSON_TYPE, success().body())
 """The carrier's answer to most writes, where a question has taken the place of an answer that was lost."""
 
@@ -62,13 +64,17 @@ def call(context: Context) -> Outcome:
     asked = _asked(context)
     holder = context.hold_soon(asked.subject) if asked.subject else None
     if holder is not None:
-        patient = context.order.step.snoozes >= QUICK
-        return Snooze(f"order {holder} is working on {asked.subject}", None if patient else 1)
+        return Snooze(f"order {holder} is working on {asked.subject}", _pause(context.order.step.snoozes))
     if asked.endpoint.name == ALLOCATE:
         return _allocate(context, asked, asked.number or "")
     if asked.read_back.way == "again":
         return _settled(context, asked, _made(context, asked))
     return _announced(context, asked, _cost(asked), before=_before(context, asked))
+
+
+def _pause(looks: int) -> float:
+    """Seconds until the next look at what another order has in hand: after a while, one more each time."""
+    return min(max(1, looks - QUICK + 2), RARELY)
 
 
 def _allocate(context: Context, asked: _Asked, number: str) -> Outcome:

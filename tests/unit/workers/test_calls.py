@@ -3,6 +3,7 @@
 import msgspec
 import pytest
 
+from services.workers.calls import QUICK
 from shared.exchange.line import Answer as Answered
 from shared.exchange.line import Request
 from shared.orders import progress
@@ -162,6 +163,17 @@ class TestANumber:
         shop.on_pause = lambda: shop.book.let_go(ACCOUNT, CHEAP, "another")
         order = shop.finish(shop.take(call("DELETE", NUMBER)))
         assert (order.state, order.step.snoozes) == (State.SUCCEEDED, 0)
+
+    def test_that_another_order_has_for_long_is_looked_at_more_rarely_but_not_much(
+        self, shop: Workshop
+    ) -> None:
+        first = shop.take(activate(number=CHEAP), publish_it=False)
+        shop.book.hold(ACCOUNT, CHEAP, first.id)
+        order = shop.until(
+            lambda found: found.step.snoozes == QUICK + 2, shop.take(call("DELETE", f"{NUMBER}/config"))
+        )
+        assert order.job is not None
+        assert order.job.due - order.updated == 3
 
     def test_is_shared_with_the_orders_of_other_types(self, shop: Workshop) -> None:
         first, second = shop.take(activate(number=CHEAP)), shop.take(call("PUT", NUMBER))
