@@ -38,7 +38,7 @@ class Operator:
         self.page.goto("about:blank")
         for event, heed in self._heeds.items():
             self.page.remove_listener(event, heed)
-        assert self.complaints == []
+        assert not self.complaints, self.complaints
 
     def open(self, place: str = "#/", key: str = KEY, at: str = "") -> None:
         """Come to a place in the console by its address, and sign in if that is asked for."""
