@@ -2,26 +2,47 @@
 
 import threading
 from collections.abc import Generator
+from decimal import Decimal
 from pathlib import Path
 
 import msgspec
 import pytest
 import redis
+from msgspec.structs import replace
 
 from services.keeper.asking import Asker
 from services.keeper.truth import Truth
 from shared.carrier.client import Carrier
 from shared.clock import SystemClock
 from shared.config import Secret
+from shared.exchange.line import Line
 from shared.orders import keyspace
 from shared.orders.beliefs import Belief, Beliefs
 from shared.orders.book import Book
+from shared.orders.kinds import TrunkNumbers, TrunkOptions
 from shared.orders.under_way import UnderWay
 from tests.sandbox_server import ACCOUNT, USER, SandboxServer
 from tests.servers import BeanstalkdServer, RedisServer
+from tests.unit.workers.workshop import Workshop, create
 
 LOOK = 0.05
 """Seconds between two looks at the report, which is here in a few."""
+EVERY_OPTION = TrunkOptions(
+    enabled=True,
+    enabled_in=False,
+    enabled_out="1",
+    limit_concurrent_out=3,
+    limit_concurrent_in=None,
+    limit_rate_out="5/10s",
+    limit_rate_in=None,
+    cli_format="uk",
+    cli_default="441632960000",
+    cli_force_default=0,
+    max_cpm=Decimal("0.50"),
+    max_cost=Decimal("1.00"),
+    max_dur=60,
+    emergency_enabled=False,
+)
 BUSY: dict[str, object] = {"routing": {"default": [[{"type": "busy"}]]}}
 
 
@@ -81,3 +102,34 @@ def test_what_the_sandbox_has_is_compared_with_what_is_believed(
 
     assert sandbox.call("DELETE", path).ok
     assert told() == {(number, "gone", "")}
+
+
+def test_a_trunk_is_as_an_order_has_set_it_until_a_hand_changes_it(
+    sandbox: SandboxServer, carrier: Carrier
+) -> None:
+    shop, name = Workshop(line=Line(), url=sandbox.url, user=USER), f"{ACCOUNT}-AUDIT"
+    path = f"/voice/{ACCOUNT}/trunks/{name}"
+    pause = threading.Event()
+    row = sandbox.call("GET", f"/numbers/{ACCOUNT}/available/standard/1").json()[0]
+    number = row["country_code"] + row["number"]
+    assert sandbox.call("PUT", f"/numbers/{ACCOUNT}/allocated/{number}").ok
+
+    def told() -> set[tuple[str, str, str]]:
+        book, known = Book(shop.calm, patience=1), Beliefs(shop.calm, ACCOUNT)
+        asker = Asker(carrier, wait=lambda _seconds: pause.wait(LOOK))
+        found = Truth(asker, known, UnderWay(shop.calm, book, ACCOUNT)).differences()
+        return {(one.subject, one.kind, one.part) for one in found if one.kind == "changed"}
+
+    order = replace(create(), trunk=name, trunk_type="ip", acl=["192.0.2.7"])
+    order = replace(order, numbers=TrunkNumbers([number], replace=True), options=EVERY_OPTION)
+    assert shop.finish(shop.take(order)).why is None
+    assert told() == set()
+
+    assert sandbox.call("PUT", path, json={"max_dur": 61, "limit_rate_out": None}).ok
+    assert sandbox.call("PUT", f"{path}/acl/192.0.2.8").ok
+    assert sandbox.call("PUT", f"{path}/balance", json={"balance": "999"}).ok
+    assert sandbox.call("DELETE", f"{path}/destinationacl").ok
+    assert sandbox.call("DELETE", f"{path}/config").ok
+    assert sandbox.call("DELETE", f"/numbers/{ACCOUNT}/allocated/{number}/trunk").ok
+    parts = ("options/max_dur", "options/limit_rate_out", "acl", "balance", "destinationacl", "config")
+    assert told() == {(number, "changed", "trunk"), *((name, "changed", part) for part in parts)}
