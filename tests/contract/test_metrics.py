@@ -39,16 +39,16 @@ def test_a_telling_whose_answer_was_lost_counts_once(
     client: redis.Redis, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tally = Tally()
-    teller, sent = Teller(client, tally, "worker"), client.evalsha
+    teller, sent = Teller(client, tally, "worker"), client.execute_command
     assert teller.tell()
     tally.count(STEPS, "calls", "Done", by=3)
 
     def lost(*words: Any) -> object:
-        monkeypatch.setattr(client, "evalsha", sent)
+        monkeypatch.setattr(client, "execute_command", sent)
         assert sent(*words)
         raise redis.ConnectionError("cut")
 
-    monkeypatch.setattr(client, "evalsha", lost)
+    monkeypatch.setattr(client, "execute_command", lost)
     assert not teller.tell()
     assert teller.tell()
     assert totals.read(client).counts == {DONE: 3}
@@ -60,11 +60,11 @@ def test_what_happens_while_the_book_is_away_is_told_later(
     tally = counted()
     teller = Teller(client, tally, "worker")
 
-    def away(*_words: str) -> object:
+    def away(*_words: Any) -> object:
         raise redis.ConnectionError("away")
 
     with monkeypatch.context() as book:
-        book.setattr(client, "evalsha", away)
+        book.setattr(client, "execute_command", away)
         assert not teller.tell()
         tally.count(STEPS, "calls", "Done")
     assert teller.tell()
