@@ -14,7 +14,6 @@ from services.gateway.v3.callers import Callers
 from services.gateway.v3.door import Door
 from services.gateway.v3.trouble import told
 from shared.clock import Clock
-from shared.errors import Refusal
 from shared.v3.catalogue import load
 from shared.v3.http import Request, needs_credentials, pretty, resolve
 from shared.v3.tools import Tools
@@ -25,7 +24,7 @@ PATHS = re.compile(r"/+v3(?=/|$)")
 
 
 class Surface:
-    """A Falcon sink. An errand that `responders` does not have is answered with 501."""
+    """A Falcon sink; `responders` has somebody for every errand."""
 
     def __init__(self, door: Door, callers: Callers, responders: Responders, clock: Clock) -> None:
         self._catalogue = load()
@@ -47,11 +46,7 @@ class Surface:
             return
         call = self._admit(request)
         req.env[ROUTE] = call.endpoint.path
-        respond = self._responders.get(errand(call.endpoint))
-        if respond is None:
-            name = f"{call.endpoint.method} {call.endpoint.path}"
-            raise Refusal(501, f"{name} is not built in this gateway yet")
-        respond(call, req, resp)
+        self._responders[errand(call.endpoint)](call, req, resp)
 
     def _answer_tool(self, request: Request, resp: falcon.Response) -> str:
         """Answer; the path of the endpoint."""
