@@ -1,7 +1,8 @@
 """Counts that processes carry to the book: each once, whatever becomes of the answers."""
 
 import threading
-from typing import Any
+from collections.abc import Callable
+from typing import Any, cast
 
 import fakeredis
 import pytest
@@ -39,7 +40,8 @@ def test_a_telling_whose_answer_was_lost_counts_once(
     client: redis.Redis, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tally = Tally()
-    teller, sent = Teller(client, tally, "worker"), client.execute_command
+    teller = Teller(client, tally, "worker")
+    sent = cast("Callable[..., Any]", client.execute_command)
     assert teller.tell()
     tally.count(STEPS, "calls", "Done", by=3)
 
