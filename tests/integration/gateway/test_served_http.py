@@ -87,7 +87,12 @@ def test_an_old_client_is_answered_and_the_connection_closed(line: Line) -> None
 def test_a_head_has_no_body_and_the_connection_stays_in_step(line: Line) -> None:
     line.send("HEAD /healthz HTTP/1.1")
     status, headers = line.head()
-    assert (status, headers["allow"]) == (405, "GET, OPTIONS")
+    assert (status, headers["content-length"]) == (200, "15")
+    line.send("HEAD /batches HTTP/1.1")
+    status, headers = line.head()
+    assert (status, headers["allow"]) == (405, "POST, OPTIONS")
+    line.send("HEAD /events HTTP/1.1", AUTH)
+    assert line.head()[0] == 200
     line.send("GET /healthz HTTP/1.1")
     assert line.answer() == (200, b'{"status":"ok"}')
 
