@@ -2,8 +2,6 @@
 --
 -- KEYS  1 order, 2 answer, 3 askers, if it is one of them    ARGV  1 order id, 2.. final states
 -- Reply {document, answer}; no answer before the order is over, or when there is none (any more).
---
--- A caller that was there all the time is on no disk, so it needs not be taken from there.
 
 local document, state = unpack(redis.call('HMGET', KEYS[1], 'document', 'state'))
 for i = 2, #ARGV do

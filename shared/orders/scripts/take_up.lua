@@ -4,8 +4,8 @@
 -- ARGV  1 order id it came with, 2 process of the gateway, 3 milliseconds to keep them, 4.. processes that are gone
 -- Reply {order id to wait for, then order id and process of each other caller that is there}
 --
--- Asked again by the same caller (the same order id), the answer is the same. That a caller is there is not
--- worth a write to disk, that an order was taken up is.
+-- Asked again by the same caller (the same order id), the answer is the same. On disk before the order is: were
+-- this lost with a Redis that starts anew, whoever repeats the write would have it made a second time.
 
 local gone = {['']=true}
 for i = 4, #ARGV do gone[ARGV[i]] = true end
@@ -22,7 +22,6 @@ for i = 1, #all, 2 do
     end
   end
 end
-if not left and redis.set_repl then redis.set_repl(redis.REPL_NONE) end
 if left then redis.call('HDEL', KEYS[1], ARGV[1]) end
 redis.call('HSET', KEYS[1], left or ARGV[1], ARGV[2] .. ' ' .. ARGV[1])
 redis.call('PEXPIRE', KEYS[1], ARGV[3])

@@ -1,12 +1,15 @@
 """Who asks for the same at one time has an order each; what was left behind is taken up, once."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 import redis
 
 from shared.orders import keyspace
 from shared.orders.askers import Askers
+from shared.store import connect
+from tests.servers import RedisServer
 
 NAME = keyspace.askers("shop", "digest")
 HERE, THERE = "here", "there"
@@ -66,6 +69,19 @@ def test_what_is_over_is_not_left_behind(askers: Askers, client: redis.Redis) ->
     askers.drop(NAME, "a")
     askers.leave(NAME, "a")
     assert not client.exists(NAME)
+
+
+def test_what_is_left_behind_when_redis_has_started_anew_is_taken_up_all_the_same(tmp_path: Path) -> None:
+    server = RedisServer(tmp_path / "redis").start()
+    try:
+        Askers(connect(server.url), HERE, retention=600).take_up(NAME, "a")
+        server.kill()
+        server.start()
+        askers = Askers(connect(server.url), HERE, retention=600)
+        askers.leave(NAME, "a")
+        assert askers.take_up(NAME, "b") == ("a", "")
+    finally:
+        server.kill()
 
 
 def test_callers_of_a_gateway_that_has_gone_have_gone(
