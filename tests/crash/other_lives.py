@@ -21,14 +21,14 @@ def trunk_life(author: Author, index: int, numbers: Sequence[str]) -> Life:
     """A trunk, from its creation; it may take over the numbers, which are on the account."""
     chance = author.chance
     trunk = f"{HALVED if chance.random() < 0.3 else f'{ACCOUNT}-T'}{index}"
-    may = r"not as ordered|Missing section|must be a number|no such trunk|there is no trunk"
+    may = r"as ordered|not IP-authenticated|Missing section|must be a number|no such trunk|there is no trunk"
     if chance.random() < 0.2:
         (status,) = yield [author.written("PUT", f"{VOICE}/trunks/{trunk}", {"type": "auth"})]
         if status not in (200, 201):
             return
     else:
         body = _trunk_settings(author, numbers) | {"trunk": trunk}
-        kind = "ip" if "acl" in body else "auth"
+        kind = "ip" if "acl" in body or chance.random() < 0.2 else "auth"
         (order,) = yield [author.ordered("trunk.create", body | {"trunk_type": kind}, may=may)]
         if not is_there(order):
             return

@@ -95,6 +95,8 @@ def _of_trunk_order(spec: TrunkCreate | TrunkUpdate) -> dict[tuple[str, str], ob
     found: dict[tuple[str, str], object] = {
         (spec.trunk, name): value for name, value in trunk_parts.settings(spec.options).items()
     }
+    if isinstance(spec, TrunkCreate):
+        found[spec.trunk, "type"] = spec.trunk_type
     for part in ("destinationacl", "balance", "acl"):
         if getattr(spec, part) is not UNSET:
             found[spec.trunk, part] = UNKNOWN  # what is left of it, calls may have used

@@ -8,8 +8,9 @@ from services.workers.trunks.named import trunk_of
 from services.workers.trunks.options import OPTIONS
 from services.workers.trunks.routing import CONFIG, NUMBERS
 from shared.carrier import trunks
-from shared.orders.kinds import TrunkDelete
-from shared.outcome import Done, Outcome
+from shared.carrier.trunks import Trunk
+from shared.orders.kinds import TrunkCreate, TrunkDelete
+from shared.outcome import Done, Outcome, Refused
 from shared.tubes import names
 
 PARTS = {
@@ -31,13 +32,21 @@ def parts_of(context: Context) -> tuple[Part, ...]:
 def verify(context: Context) -> Outcome:
     """What the carrier has now, compared with what was ordered."""
     name = trunk_of(context)
-    there = trunks.get(context.carrier, name) is not None
+    there = trunks.get(context.carrier, name)
     if isinstance(context.order.spec, TrunkDelete):
         why = f"read back: {name} is still there"
-        return not_yet(context, why) if there else Done({"verified": ["deleted"]})
-    if not there:
+        return not_yet(context, why) if there is not None else Done({"verified": ["deleted"]})
+    if there is None:
         return not_yet(context, f"read back: there is no trunk {name}")
-    return verify_parts(context, parts_of(context), "trunk")
+    return verify_parts(context, parts_of(context), "trunk", lambda _: _of_another_type(context, there))
+
+
+def _of_another_type(context: Context, there: Trunk) -> Refused | None:
+    """The carrier may drop the type, too, and make what anybody with the password may use."""
+    spec, kind = context.order.spec, there.settings.get("type")
+    if not isinstance(spec, TrunkCreate) or kind in (None, spec.trunk_type):
+        return None
+    return Refused(f"read back: {there.name} is of type {kind}, and not {spec.trunk_type} as ordered")
 
 
 VERIFY = Handler(verify)

@@ -62,7 +62,8 @@ class TrunkDesk:
         if trunk in self.trunks:
             self.trunks[trunk].set(body_of(request), self.dropped)
             return self._show(request, trunk)
-        self.trunks[trunk] = Trunk(str(body_of(request).get("type", "auth")))
+        asked = "auth" if "type" in self.dropped else str(body_of(request).get("type", "auth"))
+        self.trunks[trunk] = Trunk(asked)
         self.effects.append(Effect("trunk", trunk))
         password = {"pass": PASSWORD} if self.trunks[trunk].kind == "auth" else {}
         return said({"created": True, **self.trunks[trunk].shown(trunk), **password})

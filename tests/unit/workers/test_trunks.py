@@ -100,6 +100,14 @@ class TestCreating:
         assert (order.state, order.outputs["password"]) == (State.SUCCEEDED, "none")
         assert shop.world.trunks[TRUNK].addresses == ["192.0.2.7"]
 
+    def test_one_that_the_carrier_made_of_another_type_is_no_success(self, shop: Workshop) -> None:
+        shop.world.trunk_desk.dropped.add("type")
+        order = shop.finish(shop.take(replace(create(), trunk_type="ip")))
+        assert (order.state, order.why) == (
+            State.FAILED,
+            f"read back: {TRUNK} is of type auth, and not ip as ordered",
+        )
+
     @pytest.mark.parametrize("ending", [World.answer, lost_before, lost_after])
     def test_what_is_undone_is_gone_and_its_numbers_are_back(self, shop: Workshop, ending: Act) -> None:
         shop.world.trunk_desk.dropped.add("max_dur")
