@@ -17,7 +17,7 @@ from tests.unit.workers.exactly_once import INNOCENT
 from tests.unit.workers.fate import Broken, Death, Fate, Killed
 from tests.unit.workers.one_step import STEP, Run
 from tests.unit.workers.test_callbacks import Message, Receiver
-from tests.unit.workers.workshop import Workshop, report
+from tests.unit.workers.workshop import RULES, Workshop, report
 
 STATUSES = ["received", "submitted", "accepted", "complete"]
 EVERY = 600.0
@@ -49,7 +49,8 @@ def followed(
         REPORTS_COLLECT: rest,
         REPORTS_STORE: rest,
     }
-    shop = Workshop(handlers=handlers, deliver=receiver, fate=fate, rules=INNOCENT)
+    rules = INNOCENT if fate else RULES
+    shop = Workshop(handlers=handlers, deliver=receiver, fate=fate, rules=rules)
     return shop, shop.take(report(callback="https://example.com/"))
 
 
