@@ -15,6 +15,10 @@ from shared.outcome import Outcome, Refused, Retry, Snooze, Uncertain
 NOT_US = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})
 """Credentials that the carrier does not take are the operator's to mend: the order waits meanwhile."""
 
+SOON = 5
+"""Seconds until a step is tried again that one of our own servers stopped. As this can be written down, they
+answer again; it need not wait for as long as it has waited for other things."""
+
 
 def outcome_of(error: CarrierError, *, announced: bool) -> Outcome:
     """The outcome of a step whose call ended in `error`; `announced` if that is an unsafe one, written down.
@@ -32,7 +36,7 @@ def outcome_of(error: CarrierError, *, announced: bool) -> Outcome:
 
 def outage(error: BookUnavailable | BeltUnavailable, *, announced: bool) -> Outcome:
     """The outcome of a step that was stopped by the book or the belt: nobody's fault either."""
-    return Uncertain(str(error)) if announced else Snooze(str(error))
+    return Uncertain(str(error)) if announced else Snooze(str(error), SOON)
 
 
 def _refused(error: CarrierRefused) -> Outcome:

@@ -16,6 +16,7 @@ import redis
 from msgspec import Struct
 
 from shared.errors import BookUnavailable
+from shared.orders.kinds import ReportRun
 from shared.orders.record import Order
 from shared.orders.schedules import Schedule
 from shared.orders.workflow import type_of
@@ -131,7 +132,9 @@ def _wind_up(stack: Stack, systems: Systems, until: float) -> list[Order]:
                     systems.ask(f"/orders/{order.id}/cancel", order.client, {}, f"end-{order.id}")
             if not left:
                 return []
-            if all(type_of(order.spec).startswith(("port", "message")) for order in left):
+            if not any(
+                isinstance(order.spec, ReportRun) for order in left
+            ):  # a report waits for minutes only
                 stack.sandbox.control("POST", "clock", json={"forward": DAY})
         breath.wait(LOOK)
     return left

@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.workers.endings import outage, outcome_of
+from services.workers.endings import SOON, outage, outcome_of
 from shared.errors import BeltUnavailable, BookUnavailable, CarrierError, CarrierRefused, MaybeDone, NotSent
 from shared.outcome import Outcome, Refused, Retry, Snooze, Uncertain
 
@@ -36,5 +36,5 @@ def test_an_ending_has_one_outcome_before_and_one_after_a_call_is_announced(
 def test_an_outage_of_our_own_is_waited_for_unless_a_call_is_in_doubt(
     error: BookUnavailable | BeltUnavailable,
 ) -> None:
-    assert outage(error, announced=False) == Snooze("away")
+    assert outage(error, announced=False) == Snooze("away", SOON)
     assert outage(error, announced=True) == Uncertain("away")
