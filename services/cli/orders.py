@@ -77,6 +77,13 @@ def table(orders: list[Json]) -> Table:
     """Orders as a table, one a row."""
     shown = Table(Column("id", no_wrap=True), "type", "reference", "number", "status", "charged", "why")
     for order in orders:
-        cells = (order[name] for name in ("id", "type", "reference", "number", "status", "charged", "why"))
+        told = order | {"number": _about(order)}
+        cells = (told[name] for name in ("id", "type", "reference", "number", "status", "charged", "why"))
         shown.add_row(*("" if cell is None else str(cell) for cell in cells))
     return shown
+
+
+def _about(order: Json) -> str | None:
+    """The number that an order is about; of several, the first, and how many more there are."""
+    more = len(order.get("numbers", ())) - 1
+    return f"{order['number']} +{more}" if more > 0 else order["number"]

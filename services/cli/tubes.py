@@ -3,6 +3,7 @@
 from typing import Annotated
 
 import typer
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Column, Table
 
@@ -35,6 +36,7 @@ def show(
         console.print_json(data=found)
         return
     console.print(_table(found["tubes"]))
+    _say_paused(found["tubes"])
     _say_down(found["belt"])
 
 
@@ -79,15 +81,22 @@ def _say_down(belt: list[Json]) -> None:
             Console(stderr=True).print(text, markup=False)
 
 
-def _table(tubes: list[Json]) -> Table:
-    counts = ("ready", "reserved", "delayed", "buried", "workers", "idle")
-    right = (Column(name, justify="right") for name in (*counts, "waited", "paused"))
-    shown = Table(Column("tube", no_wrap=True), *right, "by")
+def _say_paused(tubes: list[Json]) -> None:
     for row in tubes:
-        by_hand: Json = row["by_hand"] or {}
-        by = ": ".join(by_hand[name] for name in ("who", "why") if by_hand.get(name))
+        if by_hand := row["by_hand"]:
+            by = ": ".join(by_hand[name] for name in ("who", "why") if by_hand.get(name))
+            typer.echo(f"{row['tube']} is paused for {by_hand['left']} s by {by}")
+
+
+def _table(tubes: list[Json]) -> Table:
+    counts = ("ready", "reserved", "delayed", "buried", "workers")
+    right = (Column(name, justify="right") for name in (*counts, "waited", "paused"))
+    shown = Table(
+        Column("tube", no_wrap=True), *right, box=SIMPLE_HEAD, collapse_padding=True, pad_edge=False
+    )
+    for row in tubes:
         times = (_time(row[name]) for name in ("waited", "paused"))
-        shown.add_row(row["tube"], *(str(row[name] or "") for name in counts), *times, by)
+        shown.add_row(row["tube"], *(str(row[name] or "") for name in counts), *times)
     return shown
 
 

@@ -24,6 +24,11 @@ export function moment(iso) {
   return el("time", { datetime: iso, title: iso }, shown.format(at));
 }
 
+/** The number that an order is about; of several, the first, and how many more there are. */
+export function about({ number: first, numbers = [] }) {
+  return numbers.length > 1 ? `${first} +${numbers.length - 1}` : first ?? "";
+}
+
 /** How long ago, roughly. */
 export function ago(iso) {
   return el("time", { datetime: iso, title: iso, class: "ago" }, age(iso));

@@ -119,7 +119,9 @@ function details(order) {
   const charges = (order.charges ?? []).map((one) => el("div", {}, `${one.amount} ${one.currency} `, el("span", { class: "quiet" }, one.what)));
   const callback = order.callback;
   return section("Details", pairs(
-    ["number", order.number && el("span", { class: "mono" }, order.number)],
+    order.numbers
+      ? ["numbers", order.numbers.map((one) => el("div", { class: "mono" }, one))]
+      : ["number", order.number && el("span", { class: "mono" }, order.number)],
     ["client", order.client],
     ["account", order.account],
     ["batch", order.batch && el("a", { href: `#/batches/${order.batch}` }, code(order.batch))],

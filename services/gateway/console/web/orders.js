@@ -2,7 +2,7 @@
 
 import { get } from "./api.js";
 import { el, field, select } from "./dom.js";
-import { badge, money, moment, orderLink, query, STATES, TYPES } from "./format.js";
+import { about, badge, money, moment, orderLink, query, STATES, TYPES } from "./format.js";
 import { load, notice } from "./parts.js";
 import { rights } from "./session.js";
 
@@ -89,7 +89,7 @@ function row(order) {
     el("td", {}, badge(order.status)),
     el("th", { scope: "row" }, orderLink(order.id, order.reference || order.id)),
     el("td", { class: "kind" }, order.type),
-    el("td", { class: "mono" }, order.number ?? ""),
+    el("td", { class: "mono" }, about(order)),
     rights.admin && el("td", { class: "client" }, order.client),
     el("td", { class: "cost" }, money(order.charged, order)),
     el("td", { class: "at" }, moment(order.created)),
