@@ -7,7 +7,7 @@ from shared.orders import keyspace
 from shared.orders.kinds import NumberUpdate, TrunkCreate, TrunkNumbers, TrunkUpdate
 from tests.unit.keeper.audited import Audited
 from tests.unit.workers.carrier_model import DEFAULT, Trunk
-from tests.unit.workers.carrier_world import ACCOUNT, CHEAP, NEXT
+from tests.unit.workers.carrier_world import ACCOUNT, CHEAP, NEXT, World
 from tests.unit.workers.scripted_carrier import then
 from tests.unit.workers.trunk_states import prepare
 from tests.unit.workers.workshop import (
@@ -116,14 +116,17 @@ def test_what_is_set_on_a_trunk_that_is_gone_is_no_difference_of_its_own(audited
     assert sorted(audited.told()) == [(CHEAP, "changed", "trunk"), (PREPARED, "gone", "")]
 
 
-def test_an_order_that_changes_the_trunk_while_it_is_looked_at_is_noticed(audited: Audited) -> None:
+@pytest.mark.parametrize("looks_before", [0, 1])
+def test_an_order_that_changes_the_trunk_while_it_is_looked_at_is_noticed(
+    audited: Audited, looks_before: int
+) -> None:
     trunk(audited).config = CONFIG
 
     def begin() -> None:
         audited.shop.take(TrunkUpdate(reference="u", trunk=PREPARED, config=None))
         assert audited.shop.step()
 
-    audited.line.once("GET trunk config", then(begin))
+    audited.line.once("GET trunk config", *[World.answer] * looks_before, then(begin))
     assert audited.told() == []
 
 
