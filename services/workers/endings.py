@@ -1,16 +1,26 @@
-"""What the ending of a call to the carrier means for the step that made it."""
+"""What the ending of a step means: every way out of a handler is an outcome.
 
+But for those that say that the order is in other hands: they pass through, and nothing is settled.
+"""
+
+from collections.abc import Callable
 from http import HTTPStatus
 
+from services.workers.context import Context
+from shared import logs
 from shared.errors import (
     BeltUnavailable,
+    BookConflict,
     BookUnavailable,
+    CalledOff,
+    CapReached,
     CarrierError,
     CarrierRefused,
+    LostReservation,
     MaybeDone,
     NotSent,
 )
-from shared.outcome import Outcome, Refused, Retry, Snooze, Uncertain
+from shared.outcome import Cancelled, Outcome, Refused, Retry, Snooze, Uncertain
 
 NOT_US = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})
 """Credentials that the carrier does not take are the operator's to mend: the order waits meanwhile."""
@@ -18,6 +28,30 @@ NOT_US = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})
 SOON = 5
 """Seconds until a step is tried again that one of our own servers stopped. As this can be written down, they
 answer again; it need not wait for as long as it has waited for other things."""
+
+log = logs.get("workers")
+
+
+def outcome(context: Context, handle: Callable[[Context], Outcome]) -> Outcome:
+    """What became of the step in hand. Raises `LostReservation` and `BookConflict`."""
+    in_doubt = context.order.step.effect
+    try:
+        return handle(context)
+    except CarrierError as error:
+        return outcome_of(error, announced=context.order.step.effect is not in_doubt)
+    except CapReached as error:
+        return Refused(str(error))
+    except CalledOff as error:
+        return Cancelled() if error.cancelled else Refused(str(error))
+    except (LostReservation, BookConflict):
+        raise
+    except (BookUnavailable, BeltUnavailable) as error:
+        return outage(error, announced=context.order.step.effect is not in_doubt)
+    except Exception as error:
+        log.exception("handler failed")
+        return Uncertain(
+            f"unexpected {type(error).__name__} in {context.order.step.tube}; see the workers' log"
+        )
 
 
 def outcome_of(error: CarrierError, *, announced: bool) -> Outcome:

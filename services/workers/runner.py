@@ -15,7 +15,7 @@ import structlog
 from msgspec import Struct
 
 from services.workers.context import Context, Handler, Parts
-from services.workers.endings import outage, outcome_of
+from services.workers.endings import outcome
 from services.workers.writing import PAUSE, Writer
 from shared import logs
 from shared.callbacks.backoff import next_delay
@@ -25,9 +25,6 @@ from shared.errors import (
     BeltUnavailable,
     BookConflict,
     BookUnavailable,
-    CalledOff,
-    CapReached,
-    CarrierError,
     LostReservation,
     NoSuchOrder,
 )
@@ -38,7 +35,7 @@ from shared.orders.pauses import Pauses
 from shared.orders.progress import Rules
 from shared.orders.publish import publish
 from shared.orders.record import Order
-from shared.outcome import Cancelled, Outcome, Refused, Snooze, Uncertain, Unknowable
+from shared.outcome import Outcome, Snooze, Unknowable
 from shared.tubes import envelope as envelopes
 from shared.tubes.belt import Belt, Job
 from shared.tubes.envelope import Envelope
@@ -200,16 +197,16 @@ class Runner:
         order = context.order
         handler = self._handler(order)
         if order.step.effect is None:
-            outcome, settle = self._outcome(context, handler.run), progress.settle
+            came, settle = outcome(context, handler.run), progress.settle
         else:
             look = handler.read_back or _unknowable
-            outcome, settle = self._outcome(context, look), progress.settle_read_back
-        log.info("step ran", outcome=type(outcome).__name__, why=getattr(outcome, "why", None))
-        self._on_step(order.step.tube, outcome)
+            came, settle = outcome(context, look), progress.settle_read_back
+        log.info("step ran", outcome=type(came).__name__, why=getattr(came, "why", None))
+        self._on_step(order.step.tube, came)
         now, chance = self._clock.time(), self._chance()
-        after = context.write(lambda found: settle(found, outcome, now, chance, self._rules))
-        if isinstance(outcome, Snooze) and outcome.everybody:
-            self._pause_tube(order.step.tube, outcome.after or 0)
+        after = context.write(lambda found: settle(found, came, now, chance, self._rules))
+        if isinstance(came, Snooze) and came.everybody:
+            self._pause_tube(order.step.tube, came.after or 0)
         return after
 
     def _handler(self, order: Order) -> Handler:
@@ -234,32 +231,12 @@ class Runner:
         return Deadline.after(self._clock, left - self._rules.job_ttr * (1 - BUDGET))
 
     def _run_callback(self, context: Context) -> Order:
-        outcome = self._outcome(context, self._handlers[CALLBACKS].run)
-        self._on_step(CALLBACKS, outcome)
+        came = outcome(context, self._handlers[CALLBACKS].run)
+        self._on_step(CALLBACKS, came)
         now, callback = self._clock.time(), context.order.callback
         failures = callback.attempts if callback else 0
         wait = next_delay(failures, self._chance(), give_up=self._rules.callback_give_up)
-        return self._commit(context.order, lambda found: progress.settle_callback(found, outcome, now, wait))
-
-    def _outcome(self, context: Context, handle: Callable[[Context], Outcome]) -> Outcome:
-        in_doubt = context.order.step.effect
-        try:
-            return handle(context)
-        except CarrierError as error:
-            return outcome_of(error, announced=context.order.step.effect is not in_doubt)
-        except CapReached as error:
-            return Refused(str(error))
-        except CalledOff as error:
-            return Cancelled() if error.cancelled else Refused(str(error))
-        except (LostReservation, BookConflict):
-            raise
-        except (BookUnavailable, BeltUnavailable) as error:
-            return outage(error, announced=context.order.step.effect is not in_doubt)
-        except Exception as error:
-            log.exception("handler failed")
-            return Uncertain(
-                f"unexpected {type(error).__name__} in {context.order.step.tube}; see the workers' log"
-            )
+        return self._commit(context.order, lambda found: progress.settle_callback(found, came, now, wait))
 
     def _pass_on(self, job: Job, order: Order) -> None:
         """Put before delete. What is not put now, the keeper puts later."""
