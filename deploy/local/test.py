@@ -21,7 +21,7 @@ CHECKS: dict[str, list[str]] = {
 }
 """Each prints what it found; the exit status is its verdict."""
 
-TESTS = ["pytest", "-q", "-n", str(min(2, os.cpu_count() or 1))]
+TESTS = ["pytest", "-q", "-n", str(min(2, os.cpu_count() or 1)), "--dist", "worksteal"]
 
 
 def main(arguments: list[str]) -> int:
