@@ -42,7 +42,7 @@ class SandboxCarrier:
         self._direct = testing.TestClient(self._app)
         self.requests: list[str] = []
         self._server = make_server("127.0.0.1", 0, self._served, _Server, _Handler)
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,))
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True)
         self._thread.start()
 
     @property
