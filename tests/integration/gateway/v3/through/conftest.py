@@ -8,7 +8,7 @@ from tests.integration.gateway.v3.through.behind import Behind
 from tests.servers import BeanstalkdServer, RedisServer
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def served(
     tmp_path_factory: pytest.TempPathFactory, redis_server: RedisServer, beanstalkd_server: BeanstalkdServer
 ) -> Generator[Behind]:
