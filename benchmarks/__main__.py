@@ -64,8 +64,8 @@ BENCHMARKS: dict[str, Benchmark] = {
     "overload": Benchmark(overload.measure, DOOR, overload.SETTINGS),
     "sandbox": Benchmark(sandbox.measure, ("sandbox",), sandbox.SETTINGS),
 }
-"""In this order: `idle` wants a fresh stack, `fairness` one with all numbers to be had; `accepts`, `usual` and
-`batch` leave thousands of orders."""
+"""In this order: `idle` wants a fresh stack, `fairness` one with all numbers to be had; `accepts`, `usual`
+and `batch` leave thousands of orders."""
 
 
 def main(arguments: list[str]) -> int:

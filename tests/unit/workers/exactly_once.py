@@ -68,7 +68,7 @@ OWNED = RELEASING | {
 TIGHT = Limits(day=Decimal(PRICES[CHEAP]) + RECORD_PRICE, numbers=1)
 TIGHT_FOR_TWO = Limits(day=Decimal(PRICES[CHEAP]) + Decimal(PRICES[NEXT]), numbers=2)
 INNOCENT = replace(RULES, poison_after=1000, max_attempts=1000)
-"""Nobody here is poison: the workers that die were killed, and each call they did not get to make is a try."""
+"""Nobody here is poison: the workers that die were killed, and each call they did not make is a try."""
 
 
 def started(spec: AnyOrder, fate: Fate) -> tuple[Workshop, Order]:
