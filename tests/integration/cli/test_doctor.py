@@ -47,12 +47,13 @@ def environment(
 
 @pytest.fixture
 def programs(beanstalkd_server: BeanstalkdServer, real_redis: redis.Redis) -> Generator[None]:
-    """As if one of each ran."""
+    """As if one of each ran, and all work was done."""
     for program in PROGRAMS:
         Teller(real_redis, Tally(), program).tell()
     worker = Beanstalkd(beanstalkd_server.address)
     worker.watch(WORKER_TUBES)
-    assert worker.reserve(0) is None
+    while job := worker.reserve(0):
+        worker.delete(job)
     yield
     worker.close()
 
