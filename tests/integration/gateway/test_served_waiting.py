@@ -207,8 +207,7 @@ def test_a_stream_tells_what_happens_and_goes_on_elsewhere(
 def test_a_stream_of_everything_hears_of_orders_taken_by_another_gateway(
     gateway: ServedGateway, narrow: ServedGateway, orders: Book
 ) -> None:
-    before = gateway.request("GET", "/orders", headers=AUTH, params={"limit": 1}).json()["orders"]
-    assert before
+    ordered(gateway, "before-it")
     with stream(gateway, "/events", "0") as events:
         made = ordered(narrow, "elsewhere")
         seen = [next(events)]
