@@ -6,6 +6,8 @@ is switched off here. That and the way it spells a command out were most of what
 
 import os
 from collections import deque
+from collections.abc import Generator
+from contextlib import contextmanager
 from typing import Any, cast
 
 import redis
@@ -23,7 +25,7 @@ class Client(redis.Redis):
 
     def execute_command(self, *args: object, **options: object) -> object:
         """See `redis.Redis.execute_command`."""
-        connection = self._connection()
+        connection = self.take()
         try:
             connection.send_command(*args, **options)
             return cast("object", self.parse_response(connection, args[0], **options))
@@ -31,9 +33,9 @@ class Client(redis.Redis):
             connection.disconnect()
             raise
         finally:
-            self._at_hand.append(connection)
+            self.give_back(connection)
 
-    def _connection(self) -> redis.Connection:
+    def take(self) -> redis.Connection:
         """The one used last; one that the server has closed meanwhile connects anew."""
         try:
             connection = self._at_hand.pop()
@@ -44,6 +46,27 @@ class Client(redis.Redis):
         if _is_stale(connection):
             connection.disconnect()
         return connection
+
+    def give_back(self, connection: redis.Connection) -> None:
+        """See `take`."""
+        self._at_hand.append(connection)
+
+
+@contextmanager
+def lent(client: redis.Redis) -> Generator[redis.Connection]:
+    """The connection that the next command goes over, for what is to be sent before it and has no answer."""
+    if not isinstance(client, Client):
+        connection = client.connection_pool.get_connection()
+        try:
+            yield connection
+        finally:
+            client.connection_pool.release(connection)
+        return
+    connection = client.take()
+    try:
+        yield connection
+    finally:
+        client.give_back(connection)
 
 
 class Packer:

@@ -9,6 +9,7 @@ import pytest
 import redis
 
 from shared.errors import BookUnavailable
+from shared.redis_client import lent
 from shared.store import Scripts, availability, connect, durability_mistakes
 from tests.integration.tubes.rogue import Swallower
 from tests.servers import RedisServer
@@ -86,6 +87,15 @@ def test_a_mistake_in_a_call_is_no_outage(either: redis.Redis, package: str) -> 
 def test_answers_are_bytes(either: redis.Redis) -> None:
     either.set("key", "value")
     assert either.get("key") == b"value"
+
+
+def test_what_is_sent_without_an_answer_is_done_before_the_next_command(client: redis.Redis) -> None:
+    client.ping()
+    for number in range(100):
+        with lent(client) as connection:
+            quietly = [("CLIENT", "REPLY", "SKIP"), ("SET", "number", number)]
+            connection.send_packed_command(connection.pack_commands(quietly))
+        assert client.get("number") == b"%d" % number
 
 
 def test_a_killed_server_is_an_outage_until_it_is_back(server: RedisServer, client: redis.Redis) -> None:

@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from services.sandbox.world import keys
 from shared.clock import Clock, iso
+from shared.redis_client import lent
 from shared.store import availability
 
 KEPT = 10_000
@@ -41,13 +42,8 @@ class Journal:
         """Note one request; `path` must hold nothing secret."""
         seen = Seen(iso(self._clock.time()), method, path, status, account)
         line = ("RPUSH", keys.JOURNAL, msgspec.json.encode(seen))
-        pool = self._client.connection_pool
-        with availability():
-            connection = pool.get_connection()
-            try:
-                connection.send_packed_command(connection.pack_commands([_NO_REPLY, line]))
-            finally:
-                pool.release(connection)
+        with availability(), lent(self._client) as connection:
+            connection.send_packed_command(connection.pack_commands([_NO_REPLY, line]))
 
     def trim(self) -> None:
         """Forget what is older than the last `KEPT`. Not every request has to see to that."""
