@@ -19,7 +19,8 @@ def test_a_document_as_deep_as_it_may_be_is_not_deeper(levels: int, deeper: bool
 
 
 def test_what_holds_nothing_is_not_deep() -> None:
-    assert not any(is_deeper(plain, 0) for plain in (None, "[[[[", 1, [], {}, [1, "x"]))
+    shallow: list[object] = [None, "[[[[", 1, [], {}, [1, "x"]]
+    assert not any(is_deeper(plain, 0) for plain in shallow)
 
 
 def test_it_does_not_recurse() -> None:
