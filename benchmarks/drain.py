@@ -22,8 +22,8 @@ from benchmarks.stage import CLIENT_KEY, Stage
 from benchmarks.wire import Wire, request
 from deploy.demo.orders import GIVEN
 from shared.orders import keyspace
-from shared.orders.kinds import NumberActivate
-from shared.orders.workflow import steps_of
+from shared.orders.types.kinds import NumberActivate
+from shared.orders.types.workflow import steps_of
 from shared.store import connect
 
 CLIENT = "demo"

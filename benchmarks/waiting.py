@@ -17,7 +17,7 @@ from benchmarks.stage import CLIENT_KEY, Stage
 from benchmarks.wire import Wire
 from shared.config import Config
 from shared.orders import progress
-from shared.orders.book import Book
+from shared.orders.book.book import Book
 from shared.orders.progress import Rules
 from shared.outcome import Done
 from shared.store import connect

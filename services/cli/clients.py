@@ -18,7 +18,7 @@ from services.cli.durations import seconds
 from services.cli.settings import read_config
 from shared.clock import SystemClock, iso
 from shared.config import seals_of
-from shared.orders.clients import (
+from shared.orders.clients.clients import (
     SCOPES,
     Client,
     Clients,
@@ -29,7 +29,7 @@ from shared.orders.clients import (
     with_callback_secret,
     with_key,
 )
-from shared.orders.usage import usage_of
+from shared.orders.clients.usage import usage_of
 from shared.store import connect
 
 app = typer.Typer(no_args_is_help=True, help="Order systems, their keys and their limits.")

@@ -19,8 +19,8 @@ from shared.config import Config, load
 from shared.errors import BookUnavailable, CarrierError, CarrierRefused, ConfigError, NotSent
 from shared.gate.gate import Gate, Limits
 from shared.metrics import totals
-from shared.orders import census
-from shared.orders.pauses import Pauses
+from shared.orders.book import census
+from shared.orders.book.pauses import Pauses
 from shared.orders.states import State
 from shared.store import availability, connect
 from shared.tubes.names import WORKER_TUBES

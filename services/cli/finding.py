@@ -20,11 +20,11 @@ from services.cli.settings import read_config
 from shared.config import Config, seals_of
 from shared.errors import NoSuchOrder
 from shared.orders.archive import Archive
-from shared.orders.book import Book
-from shared.orders.clients import Clients
+from shared.orders.book.book import Book
+from shared.orders.book.search import Filter, Search
+from shared.orders.clients.clients import Clients
 from shared.orders.evidence import document
 from shared.orders.record import Order
-from shared.orders.search import Filter, Search
 from shared.store import connect
 
 LARGEST_PAGE = 500

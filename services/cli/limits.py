@@ -9,8 +9,8 @@ from rich.table import Table
 
 from services.cli.durations import seconds
 from shared.clock import iso
-from shared.orders.clients import Client, Limits, Rate
-from shared.orders.usage import Period, Usage, told
+from shared.orders.clients.clients import Client, Limits, Rate
+from shared.orders.clients.usage import Period, Usage, told
 
 NONE = "none"
 """Takes a limit away."""

@@ -5,48 +5,48 @@ import redis
 from falcon import Request, Response
 
 from services.gateway import problems
-from services.gateway.api.document import Route
-from services.gateway.api.resources import ApiDocument, Page, ProblemPages
-from services.gateway.attention import Attention
-from services.gateway.audits import DECISIONS as AUDIT_DECISIONS
-from services.gateway.audits import AuditsToMake, DecisionAbout, LatestAudit
-from services.gateway.batches import BatchById, Batches
 from services.gateway.console.resources import ConsolePage, ConsolePart
-from services.gateway.decisions import DECISIONS, Decisions
-from services.gateway.delivery import Delivery
-from services.gateway.events import ClientEvents, OrderEvents
-from services.gateway.families import Families
-from services.gateway.health import Health, Ready
-from services.gateway.intake import Intake
-from services.gateway.keys import Keys, RateHeaders
+from services.gateway.intake.intake import Intake
+from services.gateway.intake.publisher import Publisher
 from services.gateway.measuring import Measured
-from services.gateway.metrics import Metrics
-from services.gateway.orders import EvidenceById, OrderById, Orders, ResultById
-from services.gateway.plans import Plans
-from services.gateway.publisher import Publisher
+from services.gateway.openapi.document import Route
+from services.gateway.openapi.resources import ApiDocument, Page, ProblemPages
+from services.gateway.reading.keys import Keys, RateHeaders
+from services.gateway.resources.attention import Attention
+from services.gateway.resources.audits import DECISIONS as AUDIT_DECISIONS
+from services.gateway.resources.audits import AuditsToMake, DecisionAbout, LatestAudit
+from services.gateway.resources.batches import BatchById, Batches
+from services.gateway.resources.decisions import DECISIONS, Decisions
+from services.gateway.resources.delivery import Delivery
+from services.gateway.resources.events import ClientEvents, OrderEvents
+from services.gateway.resources.families import Families
+from services.gateway.resources.health import Health, Ready
+from services.gateway.resources.metrics import Metrics
+from services.gateway.resources.orders import EvidenceById, OrderById, Orders, ResultById
+from services.gateway.resources.plans import Plans
+from services.gateway.resources.secrets import SecretById
+from services.gateway.resources.tubes import PausedTube, Tubes
 from services.gateway.routing import Router
 from services.gateway.safety import SafeHeaders
-from services.gateway.secrets import SecretById
-from services.gateway.tubes import PausedTube, Tubes
 from services.gateway.v3.surface import PATHS
 from services.gateway.v3.wiring import surface
-from services.gateway.waiting import Asked
+from services.gateway.waiting.holds import Asked
 from shared.clock import Clock
 from shared.config import Config, seals_of
 from shared.gate.gate import Gate, Limits
 from shared.metrics.tally import Tally
-from shared.orders.answers import Answers
-from shared.orders.audits import Audits
-from shared.orders.book import Book
-from shared.orders.clients import Clients
-from shared.orders.delivery import Reports
-from shared.orders.escrow import Escrow
-from shared.orders.files import Files
-from shared.orders.log import Log
-from shared.orders.pauses import Pauses
-from shared.orders.rates import Rates
-from shared.orders.search import Batches as BatchIndex
-from shared.orders.search import Search
+from shared.orders.audit.audits import Audits
+from shared.orders.book.book import Book
+from shared.orders.book.delivery import Reports
+from shared.orders.book.log import Log
+from shared.orders.book.pauses import Pauses
+from shared.orders.book.search import Batches as BatchIndex
+from shared.orders.book.search import Search
+from shared.orders.clients.clients import Clients
+from shared.orders.clients.rates import Rates
+from shared.orders.escrow.answers import Answers
+from shared.orders.escrow.files import Files
+from shared.orders.escrow.secrets import Escrow
 from shared.tubes.spread import Producer
 
 

@@ -7,7 +7,7 @@ from services.gateway import process
 from shared import logs
 from shared.config import Config, seals_of
 from shared.errors import BookUnavailable
-from shared.orders.clients import Clients, demo_client
+from shared.orders.clients.clients import Clients, demo_client
 from shared.serving import serve_asgi
 from shared.store import connect
 

@@ -8,7 +8,7 @@ from functools import cache
 
 from falcon import Request, Response
 
-from services.gateway.waiting import held
+from services.gateway.waiting.holds import held
 from shared.clock import Clock
 from shared.metrics.names import REQUEST_SECONDS, REQUESTS
 from shared.metrics.tally import Tally

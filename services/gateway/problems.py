@@ -12,7 +12,7 @@ from falcon import Request, Response
 
 from shared import logs
 from shared.errors import BookUnavailable, CapReached
-from shared.orders.check import Mistake
+from shared.orders.types.check import Mistake
 
 MEDIA_TYPE = "application/problem+json"
 TYPE_BASE = "/docs/problems/"

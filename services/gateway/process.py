@@ -10,7 +10,7 @@ from services.gateway.problems import Problem
 from services.gateway.refusals import body_limit, refuse
 from services.gateway.serving.replies import Reply
 from services.gateway.serving.shell import Bounds, Shell
-from services.gateway.waiters import Waiters
+from services.gateway.waiting.waiters import Waiters
 from shared import logs
 from shared.clock import SystemClock
 from shared.config import Config, load

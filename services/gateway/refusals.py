@@ -1,7 +1,7 @@
 """What is answered without asking the application, and how long a body may be: by path only."""
 
-from services.gateway import batches, orders
 from services.gateway.problems import MEDIA_TYPE, Problem, TooLarge, describe
+from services.gateway.resources import batches, orders
 from services.gateway.safety import fields
 from services.gateway.serving.replies import Reply
 from services.gateway.v3.surface import PATHS

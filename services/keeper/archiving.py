@@ -13,10 +13,10 @@ from shared import logs
 from shared.clock import Clock
 from shared.errors import NoSuchOrder
 from shared.orders.archive import Archive
-from shared.orders.book import Book
+from shared.orders.book.book import Book
+from shared.orders.book.retention import Retention
 from shared.orders.evidence import document
 from shared.orders.record import Order
-from shared.orders.retention import Retention
 
 PAGE = 500
 """Orders of one round: it must be over well before the lead is."""

@@ -18,9 +18,9 @@ from shared import logs
 from shared.carrier.client import Carrier
 from shared.clock import Clock
 from shared.errors import BookUnavailable, CarrierRefused, TrunklineError
-from shared.orders import schedules
-from shared.orders.audits import Audit, Audits
-from shared.orders.schedules import Schedule
+from shared.orders.audit.audits import Audit, Audits
+from shared.orders.types import schedules
+from shared.orders.types.schedules import Schedule
 
 HELD = 120.0
 """Seconds that an audit stays a keeper's after its last call: longer than any call or pause."""

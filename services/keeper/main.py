@@ -25,14 +25,14 @@ from shared.metrics.tally import Tally
 from shared.metrics.teller import Teller
 from shared.nights import cron_of
 from shared.orders.archive import Archive
-from shared.orders.audits import Audits
-from shared.orders.beliefs import Beliefs
-from shared.orders.book import Book
-from shared.orders.pauses import Pauses
-from shared.orders.retention import Retention
-from shared.orders.schedules import Schedule
-from shared.orders.under_way import UnderWay
-from shared.orders.watch import Watch
+from shared.orders.audit.audits import Audits
+from shared.orders.audit.beliefs import Beliefs
+from shared.orders.book.book import Book
+from shared.orders.book.pauses import Pauses
+from shared.orders.book.retention import Retention
+from shared.orders.book.under_way import UnderWay
+from shared.orders.book.watch import Watch
+from shared.orders.types.schedules import Schedule
 from shared.store import connect
 from shared.tubes.spread import Producer
 

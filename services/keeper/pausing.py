@@ -5,7 +5,7 @@ Only ever makes a pause as long as the book has it; that it ends, and what it mu
 
 from shared import logs
 from shared.errors import BeltUnavailable
-from shared.orders.pauses import Pauses
+from shared.orders.book.pauses import Pauses
 from shared.tubes.names import WORKER_TUBES
 from shared.tubes.spread import Producer
 

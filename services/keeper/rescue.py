@@ -13,10 +13,10 @@ from shared import logs
 from shared.clock import Clock
 from shared.errors import BeltUnavailable, BookConflict, NoSuchOrder
 from shared.orders import progress
-from shared.orders.book import Book
-from shared.orders.publish import body_of, publish
+from shared.orders.book.book import Book
+from shared.orders.book.publish import body_of, publish
+from shared.orders.book.watch import Receipt, Watch
 from shared.orders.record import Order
-from shared.orders.watch import Receipt, Watch
 from shared.tubes.spread import Producer
 
 PAGE = 1000

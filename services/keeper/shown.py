@@ -12,9 +12,9 @@ import msgspec
 from shared.carrier import associations, numbers, trunk_access, trunk_routing, trunks
 from shared.carrier.client import Carrier
 from shared.errors import CarrierRefused
-from shared.orders import trunk_parts
-from shared.orders.beliefs import PARTS, Belief, plain
-from shared.orders.trunk_parts import ADDRESSES, BALANCE, CONFIG, DESTINATIONS, SETTINGS, TYPE, value_of
+from shared.orders.audit.beliefs import PARTS, Belief, plain
+from shared.orders.types import trunk_parts
+from shared.orders.types.trunk_parts import ADDRESSES, BALANCE, CONFIG, DESTINATIONS, SETTINGS, TYPE, value_of
 
 Value = dict[str, object]
 Believed = Mapping[str, Belief]

@@ -16,10 +16,10 @@ from services.keeper.shown import Value
 from shared.carrier import associations, numbers, trunk_routing, trunks
 from shared.carrier.client import Carrier
 from shared.errors import CarrierRefused
-from shared.orders.audits import Difference, difference
-from shared.orders.beliefs import PAGE, Belief, Beliefs, field
-from shared.orders.trunk_parts import NUMBERS, TRUNK_PARTS
-from shared.orders.under_way import UnderWay
+from shared.orders.audit.audits import Difference, difference
+from shared.orders.audit.beliefs import PAGE, Belief, Beliefs, field
+from shared.orders.book.under_way import UnderWay
+from shared.orders.types.trunk_parts import NUMBERS, TRUNK_PARTS
 
 
 class Truth:

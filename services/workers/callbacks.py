@@ -9,9 +9,9 @@ from services.workers.context import Context, Handler
 from shared.clock import iso
 from shared.errors import CallbackFailed, CallbackForbidden
 from shared.orders import view
-from shared.orders.kinds import ReportRun
 from shared.orders.record import Order
 from shared.orders.states import State
+from shared.orders.types.kinds import ReportRun
 from shared.outcome import Done, Outcome, Refused, Retry
 
 

@@ -20,10 +20,10 @@ from shared.carrier.prices import setup_price
 from shared.carrier.read_backs import ReadBack
 from shared.carrier.writes import Told
 from shared.errors import CapReached, Refusal
-from shared.orders import calls
-from shared.orders.answers import Answer
-from shared.orders.kinds import Call
+from shared.orders.escrow.answers import Answer
 from shared.orders.record import FREE, Cost
+from shared.orders.types import calls
+from shared.orders.types.kinds import Call
 from shared.outcome import Charge, Done, NotHappened, Outcome, Refused, Snooze, Unknowable
 from shared.v3.catalogue import Endpoint
 from shared.v3.encoding import decode

@@ -12,17 +12,17 @@ from msgspec import Struct
 from shared.carrier.client import Carrier
 from shared.carrier.client import Exchange as CarrierExchange
 from shared.errors import CalledOff
-from shared.orders import holds
-from shared.orders.answers import Answers
-from shared.orders.book import Book
-from shared.orders.clients import Clients
-from shared.orders.delivery import Reports
-from shared.orders.escrow import Escrow
-from shared.orders.files import Files
+from shared.orders.book import holds
+from shared.orders.book.book import Book
+from shared.orders.book.delivery import Reports
+from shared.orders.clients.clients import Clients
+from shared.orders.escrow.answers import Answers
+from shared.orders.escrow.files import Files
+from shared.orders.escrow.secrets import Escrow
 from shared.orders.history import told
-from shared.orders.prices import Prices
 from shared.orders.progress import Move, announce
 from shared.orders.record import FREE, Cost, Effect, Exchange, Order
+from shared.orders.types.prices import Prices
 from shared.outcome import Done, Outcome
 
 NOTHING = Done()
@@ -179,7 +179,7 @@ class Context:
 
 
 class Handler(Struct, frozen=True):
-    """What a worker does on one tube; what it means for the world is told in `shared.orders.steps`.
+    """What a worker does on one tube; what it means for the world is told in `shared.orders.types.steps`.
 
     `run` does the step. `read_back` finds out whether an announced call took effect: `Done` or `NotHappened`,
     or anything else while it cannot be known; without one a person settles it. A step that announces nothing

@@ -30,10 +30,10 @@ from shared.errors import (
 )
 from shared.exchange.deadline import Deadline
 from shared.orders import progress
-from shared.orders.book import Book
-from shared.orders.pauses import Pauses
+from shared.orders.book.book import Book
+from shared.orders.book.pauses import Pauses
+from shared.orders.book.publish import publish
 from shared.orders.progress import Rules
-from shared.orders.publish import publish
 from shared.orders.record import Order
 from shared.outcome import Outcome, Snooze, Unknowable
 from shared.tubes import envelope as envelopes

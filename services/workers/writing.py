@@ -11,7 +11,7 @@ from services.workers.context import Decide
 from shared.clock import Clock
 from shared.errors import BookConflict, BookUnavailable
 from shared.exchange.deadline import Deadline
-from shared.orders.book import Book
+from shared.orders.book.book import Book
 from shared.orders.record import Order
 
 PAUSE = 0.5

@@ -9,9 +9,9 @@ from typing import Literal, cast
 
 from msgspec import Struct
 
-from shared.orders.kinds import AnyOrder
-from shared.orders.spec import OnFailure
 from shared.orders.states import FINAL, State
+from shared.orders.types.kinds import AnyOrder
+from shared.orders.types.spec import OnFailure
 from shared.outcome import Charge, Done
 from shared.tubes.names import CALLBACKS
 

@@ -12,9 +12,9 @@ from typing import Any, Union, cast, get_args, get_origin, get_type_hints
 import msgspec
 from msgspec import NODEFAULT, Struct, defstruct
 
-from shared.orders import kinds, messages, ports, schedules
 from shared.orders.record import Order
 from shared.orders.states import State
+from shared.orders.types import kinds, messages, ports, schedules
 
 
 class Unreadable(Struct, frozen=True):

@@ -9,11 +9,11 @@ from typing import cast
 import msgspec
 
 from shared.clock import iso
-from shared.orders.kinds import AnyOrder
-from shared.orders.messages import MessageFax
 from shared.orders.record import Callback, Effect, Entry, Exchange, Order, Step, Wish
 from shared.orders.stored import Unreadable
-from shared.orders.workflow import type_of
+from shared.orders.types.kinds import AnyOrder
+from shared.orders.types.messages import MessageFax
+from shared.orders.types.workflow import type_of
 
 INTERNAL = frozenset(
     {

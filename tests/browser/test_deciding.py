@@ -5,7 +5,7 @@ from decimal import Decimal
 from playwright.sync_api import expect
 
 from shared.orders import progress
-from shared.orders.audits import difference
+from shared.orders.audit.audits import difference
 from shared.orders.record import Order
 from tests.browser.operator import Operator
 from tests.integration.gateway.house import House, document, order

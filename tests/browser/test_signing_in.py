@@ -5,7 +5,7 @@ import json
 import pytest
 from playwright.sync_api import expect
 
-from shared.orders.clients import new_client
+from shared.orders.clients.clients import new_client
 from tests.browser.operator import Operator
 from tests.integration.gateway.house import KEY, House, order
 

@@ -7,7 +7,7 @@ import redis
 
 from shared.errors import BookUnavailable
 from shared.orders import keyspace
-from shared.orders.book import Book
+from shared.orders.book.book import Book
 from shared.orders.record import Order
 from shared.orders.states import State
 from shared.store import connect

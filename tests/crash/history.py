@@ -16,10 +16,10 @@ import redis
 from msgspec import Struct
 
 from shared.errors import BookUnavailable
-from shared.orders.kinds import ReportRun
 from shared.orders.record import Order
-from shared.orders.schedules import Schedule
-from shared.orders.workflow import type_of
+from shared.orders.types.kinds import ReportRun
+from shared.orders.types.schedules import Schedule
+from shared.orders.types.workflow import type_of
 from tests.crash import number_lives, other_lives
 from tests.crash.case import Case
 from tests.crash.clerk import Clerk

@@ -3,9 +3,10 @@
 from decimal import Decimal
 from typing import cast
 
-from shared.orders import keyspace, spend
+from shared.orders import keyspace
+from shared.orders.clients import spend
+from shared.orders.clients.spend import UNIT
 from shared.orders.record import Order
-from shared.orders.spend import UNIT
 from shared.store import connect
 from tests.crash.case import Case, Mistakes
 from tests.crash.stack import LIMITS

@@ -12,8 +12,16 @@ from msgspec.structs import replace
 
 from shared.config import load, seals_of
 from shared.orders import keyspace
-from shared.orders.book import Book
-from shared.orders.clients import SCOPES, Client, Clients, Limits, Rate, hash_secret, new_callback_secret
+from shared.orders.book.book import Book
+from shared.orders.clients.clients import (
+    SCOPES,
+    Client,
+    Clients,
+    Limits,
+    Rate,
+    hash_secret,
+    new_callback_secret,
+)
 from shared.orders.record import Order
 from shared.store import connect
 from tests.crash.programs import Gateway, Program

@@ -8,8 +8,10 @@ from typing import cast
 
 from msgspec import UNSET
 
-from shared.orders import trunk_parts
-from shared.orders.kinds import (
+from shared.orders.record import Order
+from shared.orders.states import State
+from shared.orders.types import trunk_parts
+from shared.orders.types.kinds import (
     Call,
     NumberActivate,
     NumberRelease,
@@ -18,9 +20,7 @@ from shared.orders.kinds import (
     TrunkDelete,
     TrunkUpdate,
 )
-from shared.orders.ports import PortGnp, PortMnp
-from shared.orders.record import Order
-from shared.orders.states import State
+from shared.orders.types.ports import PortGnp, PortMnp
 from shared.tubes import names
 from tests.crash.case import Case, Mistakes
 from tests.crash.number_lives import DEFAULT

@@ -13,7 +13,7 @@ from http import HTTPStatus
 import requests
 
 from shared.errors import BookUnavailable
-from shared.orders.book import Book
+from shared.orders.book.book import Book
 from shared.orders.record import Order
 from shared.orders.states import State
 from tests.crash.stack import SECRET, key_of

@@ -12,10 +12,10 @@ from typing import cast
 import msgspec
 
 from services.sandbox.world import keys
-from shared.orders.kinds import Call
-from shared.orders.messages import MessageFax, MessageSms
-from shared.orders.ports import PortGnp, PortMnp
 from shared.orders.record import Entry, Order
+from shared.orders.types.kinds import Call
+from shared.orders.types.messages import MessageFax, MessageSms
+from shared.orders.types.ports import PortGnp, PortMnp
 from shared.store import connect
 from shared.tubes import names
 from tests.crash.stack import Stack

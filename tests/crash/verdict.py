@@ -12,10 +12,10 @@ from typing import cast
 from msgspec import Struct
 
 from shared.orders import evidence, keyspace
-from shared.orders.kinds import ReportRun, TrunkCreate
 from shared.orders.record import Order
 from shared.orders.states import State
-from shared.orders.workflow import type_of
+from shared.orders.types.kinds import ReportRun, TrunkCreate
+from shared.orders.types.workflow import type_of
 from shared.store import connect
 from shared.tubes.client import Beanstalkd
 from shared.tubes.names import REPORTS_SCHEDULE, WORKER_TUBES

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any, BinaryIO
 from urllib.parse import unquote_to_bytes
 
-from services.gateway.waiting import Environ
+from services.gateway.waiting.holds import Environ
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from services.gateway.serving.asgi import Receive, Send, send_piece
 from services.gateway.serving.pool import Pool
 from services.gateway.serving.stays import until_gone
-from services.gateway.waiting import Environ, Feed, Hold, followed, held
+from services.gateway.waiting.holds import Environ, Feed, Hold, followed, held
 
 Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 

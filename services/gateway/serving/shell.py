@@ -17,8 +17,8 @@ from services.gateway.serving.pool import Overloaded, Pool
 from services.gateway.serving.replies import Application, Reply, ask, send_reply
 from services.gateway.serving.stays import Alarm, Stay, until_gone
 from services.gateway.serving.streams import send_feed
-from services.gateway.waiters import Bell, Waiters
-from services.gateway.waiting import Feed, Hold
+from services.gateway.waiting.holds import Feed, Hold
+from services.gateway.waiting.waiters import Bell, Waiters
 from shared import logs, signals
 
 log = logs.get("gateway.serving")

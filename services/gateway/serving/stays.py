@@ -3,8 +3,8 @@
 import asyncio
 
 from services.gateway.serving.asgi import Receive
-from services.gateway.waiters import Bell
-from services.gateway.waiting import Hold
+from services.gateway.waiting.holds import Hold
+from services.gateway.waiting.waiters import Bell
 
 
 class Alarm:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from services.gateway.serving.asgi import Receive, Send, send_piece
 from services.gateway.serving.pool import Pool
 from services.gateway.serving.stays import Alarm, until_gone
-from services.gateway.waiting import Feed, News
+from services.gateway.waiting.holds import Feed, News
 from shared.errors import BookUnavailable
 
 HEARTBEAT = 15.0

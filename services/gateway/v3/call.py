@@ -5,7 +5,7 @@ from typing import Literal
 
 import falcon
 
-from shared.orders.clients import Client
+from shared.orders.clients.clients import Client
 from shared.v3 import http
 from shared.v3.catalogue import Endpoint
 from shared.v3.paths import filled

@@ -3,9 +3,9 @@
 Every refusal is the carrier's own, word for word: a v3 client must not see that somebody else refuses it.
 """
 
-from services.gateway.keys import Keys
+from services.gateway.reading.keys import Keys
 from shared.errors import Refusal
-from shared.orders.clients import Client
+from shared.orders.clients.clients import Client
 from shared.v3.http import Request, credentials
 from shared.v3.refusal import unauthorised
 

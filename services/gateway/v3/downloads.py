@@ -20,7 +20,7 @@ from shared.carrier.relay import Relay
 from shared.clock import Clock
 from shared.exchange.deadline import Deadline
 from shared.exchange.line import Opened, Unanswered, in_words
-from shared.orders.copies import LARGEST
+from shared.orders.v3.copies import LARGEST
 from shared.v3.wire import write
 
 LONGEST = 120.0

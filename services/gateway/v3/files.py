@@ -13,9 +13,9 @@ from services.gateway.v3.call import Call, Respond
 from services.gateway.v3.parts import Parts
 from services.gateway.v3.reports import is_there, share
 from shared.errors import NoSuchOrder, Refusal
-from shared.orders.files import Files as Kept
+from shared.orders.escrow.files import Files as Kept
 from shared.orders.record import Order
-from shared.orders.slots import Slots
+from shared.orders.v3.slots import Slots
 from shared.v3.http import JSON_TYPE, NOTHING_YET, Answer, pretty
 from shared.v3.refusal import not_found
 from shared.v3.wire import write

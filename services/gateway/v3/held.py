@@ -5,12 +5,12 @@ from http import HTTPStatus
 
 import falcon
 
-from services.gateway.requests import is_async, wait_of
+from services.gateway.reading.requests import is_async, wait_of
 from services.gateway.v3.parts import Parts
 from services.gateway.v3.trouble import told, unavailable
-from services.gateway.waiting import Awaited
+from services.gateway.waiting.holds import Awaited
 from shared.errors import Refusal
-from shared.orders.answers import Answer as Kept
+from shared.orders.escrow.answers import Answer as Kept
 from shared.orders.record import Order
 from shared.orders.states import State
 from shared.v3.http import Answer
@@ -42,7 +42,7 @@ class Held:
             self._parts.askers.leave(self._askers, self._order_id)
 
     def __call__(self, resp: falcon.Response, last: bool) -> bool:
-        """See `waiting.Answer`."""
+        """See `holds.Answer`."""
         return told(self._req, resp, partial(self._look, resp, last=last))
 
     def _accept(self, resp: falcon.Response) -> None:

@@ -2,11 +2,11 @@
 
 from typing import NamedTuple
 
-from services.gateway.intake import Intake
+from services.gateway.intake.intake import Intake
 from shared.clock import Clock
-from shared.orders.answers import Answers
-from shared.orders.askers import Askers
-from shared.orders.book import Book
+from shared.orders.book.book import Book
+from shared.orders.escrow.answers import Answers
+from shared.orders.v3.askers import Askers
 
 
 class Parts(NamedTuple):

@@ -12,20 +12,20 @@ from typing import cast
 import falcon
 import msgspec
 
-from services.gateway.requests import trace_of
+from services.gateway.reading.requests import trace_of
 from services.gateway.v3.call import Call
 from services.gateway.v3.held import hand_on
 from services.gateway.v3.parts import Parts
 from services.gateway.v3.trouble import told, unavailable
-from services.gateway.waiting import hold
+from services.gateway.waiting.holds import hold
 from shared.callbacks import targets
 from shared.errors import CallbackForbidden
 from shared.orders import keyspace
-from shared.orders.drafts import Shared
-from shared.orders.kinds import ReportRun
+from shared.orders.book.drafts import Shared
 from shared.orders.record import Order
-from shared.orders.slots import Slots
 from shared.orders.states import State
+from shared.orders.types.kinds import ReportRun
+from shared.orders.v3.slots import Slots
 from shared.v3.http import Answer, pretty
 from shared.v3.refusal import bad_request
 from shared.v3.wire import write
@@ -81,7 +81,7 @@ class _Described:
         self._order_id = order_id
 
     def __call__(self, resp: falcon.Response, last: bool) -> bool:
-        """See `waiting.Answer`."""
+        """See `holds.Answer`."""
         return told(self._req, resp, partial(self._look, resp, last=last))
 
     def _look(self, resp: falcon.Response, *, last: bool) -> bool:

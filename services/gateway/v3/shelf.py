@@ -12,7 +12,7 @@ from services.gateway.v3.wording import question
 from shared import logs
 from shared.clock import Clock
 from shared.errors import BookUnavailable
-from shared.orders.copies import Copies, Copy
+from shared.orders.v3.copies import Copies, Copy
 from shared.v3.http import Answer
 from shared.v3.lifetimes import LIFETIMES
 

@@ -4,9 +4,8 @@ import time
 
 import redis
 
-from services.gateway.intake import Intake
-from services.gateway.keys import Keys
-from services.gateway.presence import process_name
+from services.gateway.intake.intake import Intake
+from services.gateway.reading.keys import Keys
 from services.gateway.v3.call import Responders
 from services.gateway.v3.callers import Callers
 from services.gateway.v3.door import Door
@@ -18,17 +17,18 @@ from services.gateway.v3.reports import Reports
 from services.gateway.v3.shelf import Shelf
 from services.gateway.v3.surface import Surface
 from services.gateway.v3.writes import Writes
+from services.gateway.waiting.presence import process_name
 from shared.carrier.relay import Relay
 from shared.clock import Clock
 from shared.config import Config
 from shared.gate.gate import Gate, Limits
 from shared.gate.guard import Inquiry
-from shared.orders.answers import Answers
-from shared.orders.askers import Askers
-from shared.orders.book import Book
-from shared.orders.copies import Copies
-from shared.orders.files import Files
-from shared.orders.slots import Slots
+from shared.orders.book.book import Book
+from shared.orders.escrow.answers import Answers
+from shared.orders.escrow.files import Files
+from shared.orders.v3.askers import Askers
+from shared.orders.v3.copies import Copies
+from shared.orders.v3.slots import Slots
 from shared.seals import Seals
 
 

@@ -12,22 +12,23 @@ from urllib.parse import quote
 import falcon
 import msgspec
 
-from services.gateway.idempotency import HEADER, make_key, unquote
 from services.gateway.problems import InvalidRequest
-from services.gateway.requests import is_async, trace_of
+from services.gateway.reading.idempotency import HEADER, make_key, unquote
+from services.gateway.reading.requests import is_async, trace_of
 from services.gateway.v3.call import Call
 from services.gateway.v3.held import Held
 from services.gateway.v3.parts import Parts
 from services.gateway.v3.trouble import told
 from services.gateway.v3.wording import worded
-from services.gateway.waiting import Awaited, wait_for
+from services.gateway.waiting.holds import Awaited, wait_for
 from shared.carrier.client import Worded
 from shared.carrier.read_backs import read_back_of
 from shared.errors import BookUnavailable, CapReached, NoSuchOrder, Refusal
-from shared.orders import keyspace, kinds
-from shared.orders.askers import Place
-from shared.orders.calls import BASE
-from shared.orders.drafts import IdempotencyKey, Shared
+from shared.orders import keyspace
+from shared.orders.book.drafts import IdempotencyKey, Shared
+from shared.orders.types import kinds
+from shared.orders.types.calls import BASE
+from shared.orders.v3.askers import Place
 
 INLINE = 4096
 """Bytes of a body that are kept in the order itself; a larger one is kept beside it."""
@@ -78,7 +79,7 @@ class _Write:
         return self._held(self._order(place), self._askers).begin(resp)
 
     def __call__(self, resp: falcon.Response, last: bool) -> bool | Awaited:
-        """Whoever asked the same has had the time to go, if he has: see `waiting.Answer`."""
+        """Whoever asked the same has had the time to go, if he has: see `holds.Answer`."""
         return told(self._req, resp, partial(self._go_on, resp)) if last else False
 
     def _go_on(self, resp: falcon.Response) -> bool | Awaited:

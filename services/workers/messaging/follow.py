@@ -10,7 +10,7 @@ from msgspec import UNSET
 
 from services.workers.context import Context, Handler
 from services.workers.messaging.send import spec_of
-from shared.orders.messages import MessageFax, MessageSms, Report
+from shared.orders.types.messages import MessageFax, MessageSms, Report
 from shared.outcome import Done, Outcome, Refused, Snooze
 
 SMS = {

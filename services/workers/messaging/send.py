@@ -10,8 +10,8 @@ from msgspec import UNSET
 
 from services.workers.context import Context, Handler
 from shared.carrier import messages
-from shared.orders.messages import URGENT, MessageFax, MessageSms
 from shared.orders.record import Cost
+from shared.orders.types.messages import URGENT, MessageFax, MessageSms
 from shared.outcome import Charge, Done, Outcome, Unknowable
 
 

@@ -17,8 +17,8 @@ from services.workers.numbers.give_back import GIVE_BACK
 from services.workers.numbers.search import rounds_lost
 from shared.carrier import numbers, runs
 from shared.errors import CapReached, CarrierRefused
-from shared.orders.kinds import Choose, NumberActivate
 from shared.orders.record import Cost
+from shared.orders.types.kinds import Choose, NumberActivate
 from shared.outcome import Charge, Done, NotHappened, Outcome, Refused, Snooze
 from shared.tubes.names import NUMBERS_SEARCH
 

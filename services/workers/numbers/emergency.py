@@ -10,8 +10,8 @@ from services.workers.context import Context, Handler
 from services.workers.parts import Document, Part, former
 from shared.carrier import emergency as records
 from shared.carrier.emergency import EmergencyRecord
-from shared.orders.kinds import Emergency, NumberActivate, NumberUpdate
 from shared.orders.record import Cost
+from shared.orders.types.kinds import Emergency, NumberActivate, NumberUpdate
 from shared.outcome import Charge, Done, NotHappened, Outcome, Refused
 
 CALL = "PUT 999"

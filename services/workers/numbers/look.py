@@ -4,7 +4,7 @@ from services.workers.context import Context, Handler
 from services.workers.numbers.verify import parts_of
 from services.workers.parts import look as look_at
 from shared.carrier import numbers
-from shared.orders.kinds import NumberUpdate, Sms
+from shared.orders.types.kinds import NumberUpdate, Sms
 from shared.outcome import Done, Outcome, Refused, Snooze
 
 

@@ -5,7 +5,7 @@ import msgspec
 from services.workers.context import Context
 from services.workers.parts import Document, Part, step
 from shared.carrier import numbers
-from shared.orders.kinds import Sms
+from shared.orders.types.kinds import Sms
 
 
 def wanted(context: Context) -> Document:

@@ -14,7 +14,7 @@ from shared.carrier import numbers, runs
 from shared.carrier.numbers import NumberRow
 from shared.carrier.prices import is_within, shown
 from shared.carrier.runs import Run
-from shared.orders.kinds import Choose, NumberActivate
+from shared.orders.types.kinds import Choose, NumberActivate
 from shared.outcome import Done, Outcome, Refused, Snooze
 
 CANDIDATES = 10

@@ -10,7 +10,7 @@ from services.workers.numbers.messages import SMS
 from services.workers.parts import Part, Verdicts, asked_for, not_yet
 from services.workers.parts import verify as verify_parts
 from shared.carrier import emergency, numbers
-from shared.orders.kinds import NumberRelease
+from shared.orders.types.kinds import NumberRelease
 from shared.outcome import Done, Outcome, Refused, Snooze
 from shared.tubes import names
 

@@ -9,7 +9,7 @@ import msgspec
 from services.workers.context import Context
 from shared.carrier import files, reports
 from shared.carrier.numbers import NumberRow
-from shared.orders.kinds import Choose
+from shared.orders.types.kinds import Choose
 from shared.outcome import Outcome, Refused, Snooze
 
 REPORT = "/v3/numbers/{{account}}/available/consecutive/{count}"

@@ -5,7 +5,7 @@ from services.workers.parts import not_yet
 from services.workers.porting.configure import AT_ONCE
 from services.workers.porting.ways import spec_of
 from shared.carrier import numbers
-from shared.orders.ports import PortGnp, PortMnp
+from shared.orders.types.ports import PortGnp, PortMnp
 from shared.outcome import Done, Outcome
 from shared.tubes.names import PORTING_VERIFY
 

@@ -6,7 +6,7 @@ from msgspec import UNSET
 from services.workers.context import Context
 from shared.carrier import porting
 from shared.carrier.porting import Port
-from shared.orders.ports import PortGnp, PortMnp
+from shared.orders.types.ports import PortGnp, PortMnp
 
 _GNP = ("mbn", "lcp", "lcp_cupid", "contact_email", "billing_postcode", "lines", "channels", "customer")
 _GNP_MORE = ("numbers", "account_number", "orig_ref", "port_date")

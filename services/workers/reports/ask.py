@@ -4,8 +4,8 @@ import msgspec
 
 from services.workers.context import Context, Handler
 from shared.carrier import reports
-from shared.orders.answers import Answer
-from shared.orders.kinds import ReportRun
+from shared.orders.escrow.answers import Answer
+from shared.orders.types.kinds import ReportRun
 from shared.outcome import Done, Outcome, Refused
 from shared.v3.report_names import report_path
 

@@ -12,11 +12,12 @@ from ulid import ULID
 
 from services.workers.context import Context, Handler
 from shared.errors import BeltUnavailable
-from shared.orders import progress, schedules
-from shared.orders.book import IdempotencyKey
-from shared.orders.kinds import ReportRun
+from shared.orders import progress
+from shared.orders.book.book import IdempotencyKey
 from shared.orders.progress import Move
-from shared.orders.schedules import Schedule
+from shared.orders.types import schedules
+from shared.orders.types.kinds import ReportRun
+from shared.orders.types.schedules import Schedule
 from shared.outcome import Outcome, Refused, Snooze
 
 NEXT = "next_run"

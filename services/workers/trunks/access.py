@@ -9,7 +9,7 @@ from services.workers.context import Context
 from services.workers.parts import Document, Part, step
 from services.workers.trunks.named import spec_of, trunk_of
 from shared.carrier import trunk_access
-from shared.orders.trunk_parts import amount, destinations
+from shared.orders.types.trunk_parts import amount, destinations
 
 LISTED = "listed"
 

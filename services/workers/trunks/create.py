@@ -8,7 +8,7 @@ from services.workers.deleting import delete
 from services.workers.trunks.named import trunk_of
 from shared.carrier import trunks
 from shared.carrier.trunks import Trunk
-from shared.orders.kinds import TrunkCreate
+from shared.orders.types.kinds import TrunkCreate
 from shared.outcome import Done, NotHappened, Outcome, Refused, Snooze
 
 ENDPOINT = "PUT /v3/voice/{account}/trunks/{trunk}"

@@ -5,7 +5,7 @@ from services.workers.parts import look as look_at
 from services.workers.trunks.named import trunk_of
 from services.workers.trunks.verify import parts_of
 from shared.carrier import numbers, trunks
-from shared.orders.workflow import holds_of
+from shared.orders.types.workflow import holds_of
 from shared.outcome import Done, Outcome, Refused, Snooze
 
 

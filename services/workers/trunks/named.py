@@ -1,7 +1,7 @@
 """The trunk that an order is about, and what it says of it."""
 
 from services.workers.context import Context
-from shared.orders.kinds import TrunkDelete, TrunkSpec
+from shared.orders.types.kinds import TrunkDelete, TrunkSpec
 
 
 def trunk_of(context: Context) -> str:

@@ -5,7 +5,7 @@ from services.workers.parts import Document, Part, step
 from services.workers.trunks.named import spec_of, trunk_of
 from shared.carrier import trunks
 from shared.errors import CalledOff
-from shared.orders import trunk_parts
+from shared.orders.types import trunk_parts
 
 
 def wanted(context: Context) -> Document:

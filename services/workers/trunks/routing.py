@@ -10,7 +10,7 @@ from services.workers.context import Context
 from services.workers.parts import Document, Part, step
 from services.workers.trunks.named import spec_of, trunk_of
 from shared.carrier import associations, numbers, trunk_routing
-from shared.orders.kinds import TrunkNumbers
+from shared.orders.types.kinds import TrunkNumbers
 
 OWN = " config"
 """Behind a number: its own configuration."""

@@ -9,7 +9,7 @@ from services.workers.trunks.options import OPTIONS
 from services.workers.trunks.routing import CONFIG, NUMBERS
 from shared.carrier import trunks
 from shared.carrier.trunks import Trunk
-from shared.orders.kinds import TrunkCreate, TrunkDelete
+from shared.orders.types.kinds import TrunkCreate, TrunkDelete
 from shared.outcome import Done, Outcome, Refused
 from shared.tubes import names
 

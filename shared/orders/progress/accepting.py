@@ -7,13 +7,13 @@ from msgspec import UNSET
 from msgspec.structs import replace
 
 from shared.orders.history import chained
-from shared.orders.kinds import AnyOrder
 from shared.orders.progress.calling_back import give_up
 from shared.orders.progress.moves import Move, Rules, about_step, attention, is_late, lateness, to, with_step
 from shared.orders.progress.undoing import heed, unwind
 from shared.orders.record import Callback, Ending, Entry, Job, Lease, Order, Step
 from shared.orders.states import State
-from shared.orders.workflow import holds_of, steps_of
+from shared.orders.types.kinds import AnyOrder
+from shared.orders.types.workflow import holds_of, steps_of
 
 CONFIRMATION = "it waits to be confirmed: what comes now is final"
 

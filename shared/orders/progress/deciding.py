@@ -15,9 +15,9 @@ from shared.orders.progress.moves import Move, at, fresh, go_on, is_committed, i
 from shared.orders.progress.settling import settled_by_hand
 from shared.orders.progress.undoing import heed
 from shared.orders.record import Entry, Order, Wish
-from shared.orders.spec import OnFailure
 from shared.orders.states import State
-from shared.orders.workflow import holds_of
+from shared.orders.types.spec import OnFailure
+from shared.orders.types.workflow import holds_of
 
 REMEMBERED = 20
 """Decisions whose keys an order remembers."""

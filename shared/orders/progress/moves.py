@@ -7,7 +7,7 @@ from shared.clock import iso
 from shared.config import Config
 from shared.orders.record import Entry, Job, Order, Step
 from shared.orders.states import State, is_legal
-from shared.orders.steps import About, about
+from shared.orders.types.steps import About, about
 from shared.tubes import names
 
 

@@ -17,8 +17,8 @@ from shared.orders.progress.moves import (
     with_step,
 )
 from shared.orders.record import Ending, Entry, Order
-from shared.orders.spec import OnFailure
 from shared.orders.states import State
+from shared.orders.types.spec import OnFailure
 from shared.outcome import Done
 
 

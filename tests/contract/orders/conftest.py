@@ -7,8 +7,8 @@ import pytest
 import redis
 
 from shared.orders import keyspace
-from shared.orders.book import Book
-from shared.orders.drafts import IdempotencyKey
+from shared.orders.book.book import Book
+from shared.orders.book.drafts import IdempotencyKey
 from shared.orders.progress import Move
 from shared.orders.record import Order
 from tests.unit.orders.samples import ID, accepted

@@ -9,8 +9,8 @@ from msgspec.structs import replace
 
 from shared.errors import NoSuchOrder
 from shared.orders import keyspace
-from shared.orders.book import Book
-from shared.orders.drafts import Accepted, Shared
+from shared.orders.book.book import Book
+from shared.orders.book.drafts import Accepted, Shared
 from tests.contract.orders.conftest import PATIENCE, Raw, ids, key, put
 from tests.unit.orders import samples
 from tests.unit.orders.samples import CLIENT, ID, NOW, NUMBER, accepted

@@ -5,8 +5,8 @@ import redis
 
 from shared.errors import NoSuchOrder
 from shared.orders import keyspace, progress
-from shared.orders.answers import Answer, Answers
-from shared.orders.book import Book
+from shared.orders.book.book import Book
+from shared.orders.escrow.answers import Answer, Answers
 from shared.outcome import Done
 from tests.contract.orders.conftest import put
 from tests.unit.orders import samples

@@ -5,9 +5,9 @@ import json
 import pytest
 import redis
 
-from shared.orders import book as books
 from shared.orders import keyspace
-from shared.orders.book import Book
+from shared.orders.book import book as books
+from shared.orders.book.book import Book
 from tests.unit.orders.samples import NOW
 
 

@@ -7,7 +7,7 @@ import pytest
 import redis
 
 from shared.orders import keyspace
-from shared.orders.askers import Askers
+from shared.orders.v3.askers import Askers
 from shared.store import connect
 from tests.servers import RedisServer
 

@@ -4,8 +4,8 @@ import pytest
 import redis
 
 from shared.orders import keyspace, progress
-from shared.orders.book import Book
-from shared.orders.search import Batches
+from shared.orders.book.book import Book
+from shared.orders.book.search import Batches
 from tests.contract.orders.conftest import ids, key, put
 from tests.unit.orders.samples import CLIENT, NOW, RULES, accepted
 

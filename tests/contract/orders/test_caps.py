@@ -9,12 +9,13 @@ import redis
 from msgspec.structs import replace
 
 from shared.errors import BookConflict, CapReached
-from shared.orders import progress, spend
-from shared.orders.book import Book
-from shared.orders.clients import Clients, Limits, demo_client
-from shared.orders.drafts import Draft
+from shared.orders import progress
+from shared.orders.book.book import Book
+from shared.orders.book.drafts import Draft
+from shared.orders.clients import spend
+from shared.orders.clients.clients import Clients, Limits, demo_client
+from shared.orders.clients.usage import Usage, usage_of
 from shared.orders.record import Cost, Effect, Order
-from shared.orders.usage import Usage, usage_of
 from shared.outcome import Charge, Done, Outcome, Refused
 from tests.contract.orders.conftest import Raw, ids, key, put
 from tests.unit.orders import samples

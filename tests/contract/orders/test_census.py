@@ -3,7 +3,8 @@
 import redis
 from ulid import ULID
 
-from shared.orders import census, keyspace
+from shared.orders import keyspace
+from shared.orders.book import census
 from shared.orders.states import State
 
 ACCOUNT = "930000"

@@ -9,7 +9,14 @@ import redis
 from msgspec.structs import replace
 
 from shared.orders import keyspace
-from shared.orders.clients import Client, Clients, Limits, demo_client, new_client, with_callback_secret
+from shared.orders.clients.clients import (
+    Client,
+    Clients,
+    Limits,
+    demo_client,
+    new_client,
+    with_callback_secret,
+)
 from shared.seals import Seals
 from tests.unit.orders.samples import SEALS
 

@@ -10,8 +10,9 @@ import redis
 from msgspec.structs import replace
 
 from shared.errors import BookConflict, HeldByAnother
-from shared.orders import beliefs, keyspace, progress
-from shared.orders.book import Book
+from shared.orders import keyspace, progress
+from shared.orders.audit import beliefs
+from shared.orders.book.book import Book
 from shared.orders.progress import Move
 from shared.orders.record import Order
 from shared.orders.states import State

@@ -4,7 +4,7 @@ import pytest
 import redis
 
 from shared.orders import keyspace
-from shared.orders.copies import LARGEST, Copies, Copy
+from shared.orders.v3.copies import LARGEST, Copies, Copy
 from shared.v3.lifetimes import Lifetime
 
 RATE = "GET /v3/accounts/{account}/rate/{number}"

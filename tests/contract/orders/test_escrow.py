@@ -8,7 +8,7 @@ import redis
 
 from shared.errors import SealBroken
 from shared.orders import keyspace
-from shared.orders.escrow import Escrow
+from shared.orders.escrow.secrets import Escrow
 from shared.seals import Seals
 from tests.contract.orders.conftest import Raw
 from tests.unit.orders.samples import ID

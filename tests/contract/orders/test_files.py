@@ -7,7 +7,7 @@ import redis
 
 from shared.errors import SealBroken
 from shared.orders import keyspace
-from shared.orders.files import Files
+from shared.orders.escrow.files import Files
 from tests.contract.orders.conftest import Raw
 from tests.unit.orders.samples import ID, SEALS
 

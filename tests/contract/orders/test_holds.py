@@ -3,7 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
-from shared.orders.book import Book
+from shared.orders.book.book import Book
 from tests.contract.orders.conftest import Raw
 from tests.unit.orders.samples import ACCOUNT, NUMBER
 

@@ -5,9 +5,10 @@ from typing import cast
 import pytest
 import redis
 
-from shared.orders import drafts, keyspace
-from shared.orders.book import Book
-from shared.orders.log import Log, Page
+from shared.orders import keyspace
+from shared.orders.book import drafts
+from shared.orders.book.book import Book
+from shared.orders.book.log import Log, Page
 from shared.outcome import Done, Refused
 from tests.contract.orders.conftest import ids, key, put
 from tests.contract.orders.test_commit import claim, settle

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import redis
 
-from shared.orders.pauses import Pause, Pauses
+from shared.orders.book.pauses import Pause, Pauses
 from shared.tubes.belt import Belt
 from shared.tubes.memory import MemoryBelt, MemoryServer
 

@@ -8,8 +8,8 @@ import redis
 from msgspec.structs import replace
 
 from shared.orders import keyspace
-from shared.orders.clients import Client, Limits, Rate, demo_client
-from shared.orders.rates import Allowance, Rates
+from shared.orders.clients.clients import Client, Limits, Rate, demo_client
+from shared.orders.clients.rates import Allowance, Rates
 
 SLOW = 0.001
 """Requests a second: a bucket that does not refill while a test runs."""

@@ -5,16 +5,16 @@ import redis
 
 from shared.errors import BookConflict
 from shared.orders import keyspace, progress
-from shared.orders.answers import Answer, Answers
-from shared.orders.book import Book
-from shared.orders.drafts import Draft, Shared
-from shared.orders.escrow import Escrow
-from shared.orders.files import Files
-from shared.orders.log import Log
+from shared.orders.book.book import Book
+from shared.orders.book.drafts import Draft, Shared
+from shared.orders.book.log import Log
+from shared.orders.book.retention import PIECE, Retention
+from shared.orders.book.search import Batches
+from shared.orders.escrow.answers import Answer, Answers
+from shared.orders.escrow.files import Files
+from shared.orders.escrow.secrets import Escrow
 from shared.orders.progress import By
 from shared.orders.record import Order
-from shared.orders.retention import PIECE, Retention
-from shared.orders.search import Batches
 from shared.outcome import Done, Refused
 from tests.contract.orders.conftest import Raw, ids, key, put
 from tests.unit.orders.samples import CLIENT, ID, NOW, RULES, SEALS, accepted, choose, release

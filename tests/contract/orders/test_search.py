@@ -8,12 +8,13 @@ import redis
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.orders import progress, search
-from shared.orders.book import Book
-from shared.orders.kinds import NumberRelease
+from shared.orders import progress
+from shared.orders.book import search
+from shared.orders.book.book import Book
+from shared.orders.book.search import Filter, Search
 from shared.orders.record import Order
-from shared.orders.search import Filter, Search
 from shared.orders.states import State
+from shared.orders.types.kinds import NumberRelease
 from shared.outcome import Done
 from tests.contract.orders.conftest import ids, key, put
 from tests.unit.orders import samples

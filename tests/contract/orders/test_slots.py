@@ -4,7 +4,7 @@ import pytest
 import redis
 
 from shared.orders import keyspace
-from shared.orders.slots import Slots
+from shared.orders.v3.slots import Slots
 from tests.unit.orders.samples import ACCOUNT, ID, NOW
 
 NAME, OTHER = "0" * 32, "1" * 32

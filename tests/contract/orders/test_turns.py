@@ -6,9 +6,9 @@ from itertools import count
 import pytest
 from msgspec.structs import replace
 
-from shared.orders.book import Book
+from shared.orders.book.book import Book
+from shared.orders.book.turns import priority
 from shared.orders.progress import Move
-from shared.orders.turns import priority
 from tests.contract.orders.conftest import key
 from tests.unit.orders.samples import accepted, choose_with_config, claim
 

@@ -8,8 +8,8 @@ import pytest
 import redis
 
 from shared.orders import keyspace, progress
-from shared.orders.book import Book
-from shared.orders.watch import Receipt, Watch
+from shared.orders.book.book import Book
+from shared.orders.book.watch import Receipt, Watch
 from tests.contract.orders.conftest import PATIENCE, Raw, ids, put
 from tests.unit.orders.samples import ID, NOW, RULES, accepted
 

@@ -13,7 +13,7 @@ from shared.config import load
 from shared.gate.gate import Gate, Limits
 from shared.metrics.tally import Tally
 from shared.metrics.teller import Teller
-from shared.orders.pauses import Pause, Pauses
+from shared.orders.book.pauses import Pause, Pauses
 from shared.tubes.client import Beanstalkd
 from shared.tubes.names import WORKER_TUBES
 from tests.servers import BeanstalkdServer, RedisServer

@@ -9,14 +9,14 @@ import redis
 from falcon import testing
 
 from services.gateway.app import create_app
-from services.gateway.waiters import Waiters
+from services.gateway.waiting.waiters import Waiters
 from shared.clock import Clock, SystemClock
 from shared.config import DEVELOPMENT, Config, Secret
 from shared.metrics.tally import Tally
 from shared.orders import progress
-from shared.orders.book import Book
-from shared.orders.clients import Client, Clients, demo_client
-from shared.orders.files import Files
+from shared.orders.book.book import Book
+from shared.orders.clients.clients import Client, Clients, demo_client
+from shared.orders.escrow.files import Files
 from shared.orders.progress import Rules
 from shared.orders.record import Cost, Effect, Order
 from shared.outcome import Done, Outcome

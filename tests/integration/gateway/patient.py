@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from services.gateway.serving.replies import Application, Reply, ask
-from services.gateway.waiters import Bell, Waiters
-from services.gateway.waiting import Environ, Hold
+from services.gateway.waiting.holds import Environ, Hold
+from services.gateway.waiting.waiters import Bell, Waiters
 from shared.clock import Clock
 
 

@@ -6,14 +6,23 @@ from typing import Any, Literal
 import msgspec
 import pytest
 
-from services.gateway.api import shapes
-from services.gateway.reversals import reversal
-from shared.orders import beliefs, keyspace, trunk_parts
-from shared.orders.audits import Audit, Audits, Difference, difference
-from shared.orders.beliefs import Belief, Beliefs
-from shared.orders.clients import Client, Limits, new_client
-from shared.orders.kinds import NumberActivate, NumberRelease, NumberUpdate, Sms, TrunkCreate, TrunkUpdate
-from shared.orders.workflow import type_of
+from services.gateway.openapi import shapes
+from services.gateway.resources.reversals import reversal
+from shared.orders import keyspace
+from shared.orders.audit import beliefs
+from shared.orders.audit.audits import Audit, Audits, Difference, difference
+from shared.orders.audit.beliefs import Belief, Beliefs
+from shared.orders.clients.clients import Client, Limits, new_client
+from shared.orders.types import trunk_parts
+from shared.orders.types.kinds import (
+    NumberActivate,
+    NumberRelease,
+    NumberUpdate,
+    Sms,
+    TrunkCreate,
+    TrunkUpdate,
+)
+from shared.orders.types.workflow import type_of
 from tests.integration.gateway.house import NUMBER, House, document, kind
 
 ACCOUNT = "930000"

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from services.gateway.app import create_app
 from services.gateway.routing import Router
 from shared.clock import ManualClock
-from shared.orders.clients import demo_client, hash_secret, with_key
+from shared.orders.clients.clients import demo_client, hash_secret, with_key
 from tests.integration.gateway.house import CONFIG, KEY, House, document, kind, order
 
 

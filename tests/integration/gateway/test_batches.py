@@ -8,7 +8,7 @@ from threading import Barrier, Event
 import pytest
 from falcon import testing
 
-from services.gateway import publisher
+from services.gateway.intake import publisher
 from shared.errors import BeltUnavailable
 from shared.outcome import Done
 from shared.tubes.memory import MemoryBelt

@@ -7,7 +7,7 @@ import pytest
 from falcon import testing
 
 from shared.orders import keyspace, progress
-from shared.orders.clients import new_client
+from shared.orders.clients.clients import new_client
 from shared.orders.record import Effect, Order
 from shared.orders.states import State
 from shared.outcome import Done, Refused, Retry, Uncertain

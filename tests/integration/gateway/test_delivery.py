@@ -6,10 +6,10 @@ from urllib.parse import urlencode
 import pytest
 from falcon import testing
 
-from shared.orders import delivery
-from shared.orders.delivery import Reports
-from shared.orders.messages import Report
+from shared.orders.book import delivery
+from shared.orders.book.delivery import Reports
 from shared.orders.states import State
+from shared.orders.types.messages import Report
 from shared.outcome import Done, Snooze
 from tests.integration.gateway.house import House, document, kind
 from tests.unit.orders.samples import SEALS

@@ -9,9 +9,9 @@ import msgspec
 import pytest
 from falcon import testing
 
-from services.gateway.api import shapes
-from services.gateway.api.operations import OPERATIONS
-from services.gateway.api.pages import problems
+from services.gateway.openapi import shapes
+from services.gateway.openapi.operations import OPERATIONS
+from services.gateway.openapi.pages import problems
 from shared.outcome import Retry
 from tests.integration.gateway.house import RULES, House, document, order
 from tests.unit.docs.kinds import kinds

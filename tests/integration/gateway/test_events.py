@@ -7,12 +7,12 @@ import redis
 from falcon import testing
 from msgspec.structs import replace
 
-from services.gateway.keys import REMEMBER, Keys
-from services.gateway.orders import FOLLOW
+from services.gateway.reading.keys import REMEMBER, Keys
+from services.gateway.resources.orders import FOLLOW
 from shared.clock import ManualClock
 from shared.orders import keyspace
-from shared.orders.clients import Clients, demo_client, hash_secret, new_client
-from shared.orders.rates import Rates
+from shared.orders.clients.clients import Clients, demo_client, hash_secret, new_client
+from shared.orders.clients.rates import Rates
 from shared.outcome import Done, Refused
 from tests.integration.gateway.house import KEY, House, document, kind, order
 from tests.integration.gateway.streams import last_id, told

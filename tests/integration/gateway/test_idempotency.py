@@ -7,7 +7,7 @@ from threading import Barrier
 import pytest
 from msgspec.structs import replace
 
-from shared.orders.clients import demo_client
+from shared.orders.clients.clients import demo_client
 from tests.integration.gateway.house import House, document, kind, order
 
 

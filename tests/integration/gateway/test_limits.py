@@ -9,8 +9,8 @@ import pytest
 from falcon import testing
 from msgspec.structs import replace
 
-from shared.orders.clients import Limits, Rate, demo_client
-from shared.orders.usage import usage_of
+from shared.orders.clients.clients import Limits, Rate, demo_client
+from shared.orders.clients.usage import usage_of
 from tests.integration.gateway.house import House, document, kind, order
 
 SLOW = 0.001

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from shared.orders.clients import demo_client
+from shared.orders.clients.clients import demo_client
 from shared.outcome import Done, Refused
 from tests.integration.gateway.house import NUMBER, House, document, order
 

@@ -10,7 +10,7 @@ import pytest
 import redis
 from falcon import testing
 
-from services.gateway.waiters import Bell
+from services.gateway.waiting.waiters import Bell
 from shared.orders import keyspace
 from shared.store import connect
 from tests.integration.gateway.house import House, document, kind, order

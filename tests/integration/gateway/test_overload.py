@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from services.gateway.app import create_app
-from services.gateway.waiting import Environ
+from services.gateway.waiting.holds import Environ
 from tests.integration.gateway.house import CONFIG, KEY, House, order
 from tests.unit.gateway.serving.stage import BOUNDS, theatre
 

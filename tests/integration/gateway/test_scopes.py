@@ -8,8 +8,8 @@ import pytest
 from falcon import testing
 from msgspec.structs import replace
 
-from services.gateway.api.operations import OPERATIONS
-from shared.orders.clients import SCOPES, demo_client, hash_secret
+from services.gateway.openapi.operations import OPERATIONS
+from shared.orders.clients.clients import SCOPES, demo_client, hash_secret
 from tests.integration.gateway.house import House, document, kind
 
 NOWHERE = "01HF7YAT00ZZZZZZZZZZZZZZZZ"

@@ -2,8 +2,8 @@
 
 import pytest
 
-from shared.orders.clients import new_client
-from shared.orders.escrow import Escrow
+from shared.orders.clients.clients import new_client
+from shared.orders.escrow.secrets import Escrow
 from tests.integration.gateway.house import House, document, kind
 from tests.unit.orders.samples import SEALS
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from shared.orders import progress
-from shared.orders.book import Book
+from shared.orders.book.book import Book
 from shared.outcome import Done
 from shared.store import connect
 from shared.tubes.client import Beanstalkd

@@ -12,7 +12,7 @@ import pytest
 import requests
 
 from shared.orders import progress
-from shared.orders.book import Book
+from shared.orders.book.book import Book
 from shared.outcome import Done
 from shared.store import connect
 from tests.integration.gateway.house import KEY, RULES, order

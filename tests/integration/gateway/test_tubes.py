@@ -7,8 +7,8 @@ import msgspec
 import pytest
 from falcon import testing
 
-from services.gateway.api import tube_shapes
-from shared.orders.pauses import LONGEST, Pauses
+from services.gateway.openapi import tube_shapes
+from shared.orders.book.pauses import LONGEST, Pauses
 from shared.tubes.memory import MemoryBelt, MemoryServer
 from shared.tubes.names import CALLBACKS, CALLS, WORKER_TUBES
 from shared.tubes.spread import Producer

@@ -6,7 +6,7 @@ from collections.abc import Callable, Generator
 import pytest
 import redis
 
-from services.gateway.waiters import Bell, Waiters
+from services.gateway.waiting.waiters import Bell, Waiters
 from shared.orders import keyspace
 from shared.outcome import Done
 from tests.integration.gateway.house import House, document

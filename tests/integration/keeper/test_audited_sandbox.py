@@ -17,10 +17,10 @@ from shared.clock import SystemClock
 from shared.config import Secret
 from shared.exchange.line import Line
 from shared.orders import keyspace
-from shared.orders.beliefs import Belief, Beliefs
-from shared.orders.book import Book
-from shared.orders.kinds import TrunkNumbers, TrunkOptions
-from shared.orders.under_way import UnderWay
+from shared.orders.audit.beliefs import Belief, Beliefs
+from shared.orders.book.book import Book
+from shared.orders.book.under_way import UnderWay
+from shared.orders.types.kinds import TrunkNumbers, TrunkOptions
 from tests.sandbox_server import ACCOUNT, USER, SandboxServer
 from tests.servers import BeanstalkdServer, RedisServer
 from tests.unit.workers.workshop import Workshop, create

@@ -11,11 +11,11 @@ from services.keeper.rescue import Rescue
 from shared.clock import ManualClock
 from shared.errors import BeltUnavailable
 from shared.orders import progress
-from shared.orders.book import Book
-from shared.orders.drafts import IdempotencyKey
-from shared.orders.publish import body_of, publish
+from shared.orders.book.book import Book
+from shared.orders.book.drafts import IdempotencyKey
+from shared.orders.book.publish import body_of, publish
+from shared.orders.book.watch import Watch
 from shared.orders.record import Order
-from shared.orders.watch import Watch
 from shared.tubes.client import Beanstalkd
 from shared.tubes.names import NUMBERS_SEARCH
 from shared.tubes.spread import Producer

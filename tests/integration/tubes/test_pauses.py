@@ -7,7 +7,7 @@ import pytest
 import redis
 
 from services.keeper.pausing import Pausing
-from shared.orders.pauses import Pause, Pauses
+from shared.orders.book.pauses import Pause, Pauses
 from shared.tubes.client import Beanstalkd
 from shared.tubes.names import CALLS
 from shared.tubes.spread import Producer

@@ -11,11 +11,11 @@ from msgspec.structs import replace
 from shared.exchange.deadline import Deadline
 from shared.exchange.line import Answer, Line, Request, Unanswered
 from shared.orders import progress
-from shared.orders.delivery import Reports
-from shared.orders.kinds import AnyOrder
-from shared.orders.messages import Report
+from shared.orders.book.delivery import Reports
 from shared.orders.record import Order
 from shared.orders.states import State
+from shared.orders.types.kinds import AnyOrder
+from shared.orders.types.messages import Report
 from tests.integration.sandbox.receiver import Receiver
 from tests.sandbox_server import USER, SandboxServer
 from tests.servers import BeanstalkdServer, RedisServer

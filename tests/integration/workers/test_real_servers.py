@@ -14,19 +14,19 @@ from shared.clock import SystemClock
 from shared.config import Secret
 from shared.exchange.line import Line
 from shared.orders import progress
-from shared.orders.answers import Answers
-from shared.orders.book import Book
-from shared.orders.clients import Clients, demo_client
-from shared.orders.delivery import Reports
-from shared.orders.drafts import IdempotencyKey
-from shared.orders.escrow import Escrow
-from shared.orders.files import Files
-from shared.orders.kinds import AnyOrder
-from shared.orders.pauses import Pauses
+from shared.orders.book.book import Book
+from shared.orders.book.delivery import Reports
+from shared.orders.book.drafts import IdempotencyKey
+from shared.orders.book.pauses import Pauses
+from shared.orders.book.publish import publish
+from shared.orders.clients.clients import Clients, demo_client
+from shared.orders.escrow.answers import Answers
+from shared.orders.escrow.files import Files
+from shared.orders.escrow.secrets import Escrow
 from shared.orders.progress import Rules
-from shared.orders.publish import publish
 from shared.orders.record import Order
 from shared.orders.states import State
+from shared.orders.types.kinds import AnyOrder
 from shared.tubes.client import Beanstalkd
 from shared.tubes.names import NUMBERS_ALLOCATE, WORKER_TUBES
 from tests.servers import BeanstalkdServer

@@ -8,9 +8,9 @@ import redis
 from msgspec.structs import replace
 
 from shared.exchange.line import Line
-from shared.orders.kinds import Choose
 from shared.orders.record import Order
 from shared.orders.states import State
+from shared.orders.types.kinds import Choose
 from shared.tubes.names import WORKER_TUBES
 from tests.integration.workers.test_real_servers import Site
 from tests.sandbox_server import ACCOUNT, OTHER_ACCOUNT, OTHER_USER, USER, SandboxServer

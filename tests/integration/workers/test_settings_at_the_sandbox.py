@@ -8,9 +8,9 @@ from msgspec import UNSET
 from msgspec.structs import replace
 
 from shared.exchange.line import Line
-from shared.orders.kinds import NumberActivate, TrunkCreate, TrunkOptions, TrunkUpdate
 from shared.orders.record import Order
 from shared.orders.states import State
+from shared.orders.types.kinds import NumberActivate, TrunkCreate, TrunkOptions, TrunkUpdate
 from tests.sandbox_server import ACCOUNT, USER, SandboxServer
 from tests.unit.workers.workshop import (
     OTHER_CONFIG,

@@ -21,13 +21,13 @@ from shared.config import Config, load, seals_of, split_address
 from shared.gate.gate import Gate, Limits
 from shared.metrics.tally import Tally
 from shared.orders import keyspace, progress
-from shared.orders.book import Book
-from shared.orders.clients import Clients, demo_client
-from shared.orders.drafts import IdempotencyKey
-from shared.orders.kinds import AnyOrder, NumberActivate, TrunkCreate
-from shared.orders.publish import publish
+from shared.orders.book.book import Book
+from shared.orders.book.drafts import IdempotencyKey
+from shared.orders.book.publish import publish
+from shared.orders.clients.clients import Clients, demo_client
 from shared.orders.record import Order
 from shared.orders.states import State
+from shared.orders.types.kinds import AnyOrder, NumberActivate, TrunkCreate
 from shared.tubes.client import Beanstalkd
 from shared.tubes.names import NUMBERS_SEARCH, WORKER_TUBES
 from tests.sandbox_server import ACCOUNT, SandboxServer

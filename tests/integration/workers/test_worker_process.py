@@ -9,9 +9,9 @@ import redis
 from ulid import ULID
 
 from shared.orders import progress
-from shared.orders.book import Book
-from shared.orders.drafts import IdempotencyKey
-from shared.orders.publish import publish
+from shared.orders.book.book import Book
+from shared.orders.book.drafts import IdempotencyKey
+from shared.orders.book.publish import publish
 from shared.orders.record import Order
 from shared.tubes.client import Beanstalkd
 from shared.tubes.names import REPORTS_ASK, REPORTS_COLLECT

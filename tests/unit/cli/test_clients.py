@@ -12,9 +12,9 @@ from services.cli.durations import seconds
 from services.cli.main import app
 from shared.clock import ManualClock
 from shared.orders import progress
-from shared.orders.book import Book
-from shared.orders.clients import Client, Clients, Limits, Rate, split_key
-from shared.orders.drafts import IdempotencyKey
+from shared.orders.book.book import Book
+from shared.orders.book.drafts import IdempotencyKey
+from shared.orders.clients.clients import Client, Clients, Limits, Rate, split_key
 from shared.orders.record import Cost, Effect
 from shared.outcome import Charge, Done
 from tests.unit.orders import samples

@@ -11,9 +11,9 @@ from services.cli import clients as client_commands
 from services.cli import orders as order_commands
 from services.cli import settings
 from services.cli.main import app
-from services.gateway.idempotency import unquote
+from services.gateway.reading.idempotency import unquote
 from shared.errors import BookUnavailable
-from shared.orders.clients import Clients, split_key
+from shared.orders.clients.clients import Clients, split_key
 from tests.unit.cli.test_gateway_client import Door
 from tests.unit.orders.samples import SEALS
 from tests.unit.orders.test_evidence import EVIDENCE

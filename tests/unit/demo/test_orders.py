@@ -10,8 +10,8 @@ from deploy.demo import orders
 from deploy.demo.orders import AREAS, GIVEN, MOST, Json, Wanted, from_file, generated
 from deploy.local.demo import FILE
 from services.sandbox.world import patterns, ranges
-from shared.orders.check import check
-from shared.orders.kinds import AnyOrder, NumberActivate
+from shared.orders.types.check import check
+from shared.orders.types.kinds import AnyOrder, NumberActivate
 
 ACCOUNT = "930000"
 

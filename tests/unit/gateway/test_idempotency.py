@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.gateway.idempotency import make_key, number, unquote
 from services.gateway.problems import InvalidRequest
-from services.gateway.reading import read_plain
+from services.gateway.reading.idempotency import make_key, number, unquote
+from services.gateway.reading.orders import read_plain
 
 values = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.text(),

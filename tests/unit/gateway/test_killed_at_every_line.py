@@ -13,19 +13,19 @@ import fakeredis
 import pytest
 import redis
 
-from services.gateway.batches import Batch
-from services.gateway.idempotency import make_key
-from services.gateway.intake import Intake
-from services.gateway.publisher import Publisher
+from services.gateway.intake.intake import Intake
+from services.gateway.intake.publisher import Publisher
+from services.gateway.reading.idempotency import make_key
+from services.gateway.resources.batches import Batch
 from services.keeper.rescue import Rescue
 from shared.clock import ManualClock
 from shared.errors import BookUnavailable
 from shared.orders import keyspace
-from shared.orders.book import Book
-from shared.orders.clients import demo_client
-from shared.orders.kinds import ReportRun
-from shared.orders.publish import wanted
-from shared.orders.watch import Watch
+from shared.orders.book.book import Book
+from shared.orders.book.publish import wanted
+from shared.orders.book.watch import Watch
+from shared.orders.clients.clients import demo_client
+from shared.orders.types.kinds import ReportRun
 from shared.tubes import envelope
 from shared.tubes.memory import MemoryBelt, MemoryServer
 from shared.tubes.spread import Producer

@@ -8,8 +8,8 @@ from falcon import Request, testing
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.gateway.lines import IN_MEMORY, Lines
 from services.gateway.problems import InvalidRequest, TooLarge
+from services.gateway.reading.lines import IN_MEMORY, Lines
 
 MIB = 1024 * 1024
 

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.gateway.idempotency import make_key
-from services.gateway.reading import read_order, read_plain
+from services.gateway.reading.idempotency import make_key
+from services.gateway.reading.orders import read_order, read_plain
 from shared.errors import UnreadableOrder
-from shared.orders.kinds import NumberRelease
+from shared.orders.types.kinds import NumberRelease
 
 GOOD = b'{"type":"number.release","reference":"R-1","number":"442079460123"}'
 ACTIVATE = b'{"type":"number.activate","reference":"R","number":"442079460123"'

@@ -3,7 +3,7 @@
 import pytest
 from falcon import testing
 
-from services.gateway.requests import trace_of, wait_of
+from services.gateway.reading.requests import trace_of, wait_of
 
 TRACE = "4bf92f3577b34da6a3ce929d0e0e4736"
 

@@ -6,7 +6,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 
 import pytest
 
-from services.gateway.together import Together
+from services.gateway.intake.together import Together
 from shared.errors import BookUnavailable
 
 PATIENCE = 10

@@ -13,11 +13,11 @@ from services.keeper.truth import Truth
 from shared.carrier.client import Carrier
 from shared.config import Secret
 from shared.exchange.line import Answer, Request
-from shared.orders.audits import Audit, Audits, Difference
-from shared.orders.beliefs import Belief, Beliefs
-from shared.orders.book import Book
-from shared.orders.schedules import Schedule
-from shared.orders.under_way import UnderWay
+from shared.orders.audit.audits import Audit, Audits, Difference
+from shared.orders.audit.beliefs import Belief, Beliefs
+from shared.orders.book.book import Book
+from shared.orders.book.under_way import UnderWay
+from shared.orders.types.schedules import Schedule
 from tests.unit.workers.carrier_model import ACCOUNT, said
 from tests.unit.workers.carrier_world import World
 from tests.unit.workers.fate import Fate

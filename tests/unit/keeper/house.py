@@ -8,13 +8,13 @@ from ulid import ULID
 from services.keeper.rescue import Rescue
 from shared.clock import ManualClock
 from shared.orders import progress
-from shared.orders.book import Book
-from shared.orders.drafts import IdempotencyKey
-from shared.orders.kinds import AnyOrder
+from shared.orders.book.book import Book
+from shared.orders.book.drafts import IdempotencyKey
+from shared.orders.book.publish import publish
+from shared.orders.book.watch import Watch
 from shared.orders.progress import Rules
-from shared.orders.publish import publish
 from shared.orders.record import Order
-from shared.orders.watch import Watch
+from shared.orders.types.kinds import AnyOrder
 from shared.tubes.belt import Belt
 from shared.tubes.memory import MemoryBelt, MemoryServer
 from shared.tubes.names import WORKER_TUBES

@@ -19,16 +19,16 @@ from shared.clock import ManualClock
 from shared.config import Config, Secret, seals_of
 from shared.orders import archive as archives
 from shared.orders import keyspace, progress
-from shared.orders import retention as retentions
 from shared.orders.archive import Archive
-from shared.orders.book import Book
-from shared.orders.clients import Clients, demo_client
-from shared.orders.drafts import Draft, IdempotencyKey
+from shared.orders.book import retention as retentions
+from shared.orders.book.book import Book
+from shared.orders.book.drafts import Draft, IdempotencyKey
+from shared.orders.book.retention import Retention
+from shared.orders.book.search import Batches
+from shared.orders.clients.clients import Clients, demo_client
 from shared.orders.evidence import mistakes
 from shared.orders.progress import By
 from shared.orders.record import Order
-from shared.orders.retention import Retention
-from shared.orders.search import Batches
 from shared.outcome import Done, Refused
 from tests.unit.keeper.house import House
 from tests.unit.orders.samples import RULES, accepted, choose

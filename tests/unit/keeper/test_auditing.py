@@ -7,9 +7,10 @@ from msgspec.structs import replace
 
 from services.keeper.auditing import HELD, NIGHT
 from shared.nights import cron_of
-from shared.orders import keyspace, schedules
-from shared.orders.audits import Decision
-from shared.orders.schedules import Schedule
+from shared.orders import keyspace
+from shared.orders.audit.audits import Decision
+from shared.orders.types import schedules
+from shared.orders.types.schedules import Schedule
 from tests.unit.keeper.audited import Audited
 from tests.unit.workers.carrier_model import refusal
 from tests.unit.workers.carrier_world import ACCOUNT, CHEAP, NEXT

@@ -6,9 +6,9 @@ import pytest
 from msgspec.structs import replace
 
 from shared.orders import progress
-from shared.orders.kinds import AnyOrder
 from shared.orders.record import Effect
 from shared.orders.states import State
+from shared.orders.types.kinds import AnyOrder
 from shared.tubes.names import CALLBACKS
 from tests.unit.keeper.house import House
 from tests.unit.workers.workshop import activate, release

@@ -5,8 +5,8 @@ from structlog.typing import EventDict
 
 from services.keeper.main import keep
 from shared.orders import keyspace
-from shared.orders.book import Book
-from shared.orders.publish import body_of
+from shared.orders.book.book import Book
+from shared.orders.book.publish import body_of
 from shared.orders.record import Order
 from tests.unit.keeper.house import PATIENCE, House
 

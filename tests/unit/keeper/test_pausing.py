@@ -1,7 +1,7 @@
 """A tube that people have paused stays paused, whatever becomes of the belt; and goes on when they say so."""
 
 from services.keeper.pausing import Pausing
-from shared.orders.pauses import Pause, Pauses
+from shared.orders.book.pauses import Pause, Pauses
 from shared.tubes.names import CALLBACKS, CALLS
 from tests.unit.keeper.house import House
 

@@ -7,7 +7,7 @@ import pytest
 
 from shared.errors import BeltUnavailable
 from shared.orders import keyspace, progress
-from shared.orders.publish import body_of
+from shared.orders.book.publish import body_of
 from shared.outcome import Refused, Snooze
 from shared.tubes.memory import MemoryBelt
 from tests.unit.keeper.house import PATIENCE, RULES, TTR, House, lose

@@ -7,7 +7,7 @@ from services.keeper.asking import REPORTS, TRIES, CannotTell
 from shared.errors import CarrierRefused
 from shared.exchange.line import Answer, Request
 from shared.orders import keyspace
-from shared.orders.kinds import NumberUpdate, Sms
+from shared.orders.types.kinds import NumberUpdate, Sms
 from tests.unit.keeper.audited import Audited
 from tests.unit.workers.carrier_model import Trunk, refusal, said
 from tests.unit.workers.carrier_world import ACCOUNT, CHEAP, NEXT, World

@@ -4,7 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from shared.orders import keyspace
-from shared.orders.kinds import NumberUpdate, TrunkCreate, TrunkNumbers, TrunkUpdate
+from shared.orders.types.kinds import NumberUpdate, TrunkCreate, TrunkNumbers, TrunkUpdate
 from tests.unit.keeper.audited import Audited
 from tests.unit.workers.carrier_model import DEFAULT, Trunk
 from tests.unit.workers.carrier_world import ACCOUNT, CHEAP, NEXT, World

@@ -7,7 +7,9 @@ from msgspec.structs import replace
 
 from shared.config import DEVELOPMENT
 from shared.orders import progress
-from shared.orders.kinds import (
+from shared.orders.progress import Move, Rules
+from shared.orders.record import Effect, Order
+from shared.orders.types.kinds import (
     AnyOrder,
     Call,
     Choose,
@@ -28,9 +30,7 @@ from shared.orders.kinds import (
     TrunkOptions,
     TrunkUpdate,
 )
-from shared.orders.ports import Customer, Moved
-from shared.orders.progress import Move, Rules
-from shared.orders.record import Effect, Order
+from shared.orders.types.ports import Customer, Moved
 from shared.outcome import Charge, Outcome
 from shared.seals import Seals
 

@@ -5,8 +5,8 @@ from decimal import Decimal
 import pytest
 from msgspec.structs import replace
 
-from shared.orders.check import Mistake, check
-from shared.orders.kinds import AnyOrder, Call, Choose, NumberActivate, NumberRelease, ReportRun
+from shared.orders.types.check import Mistake, check
+from shared.orders.types.kinds import AnyOrder, Call, Choose, NumberActivate, NumberRelease, ReportRun
 from shared.v3.report_names import known_reports
 from tests.unit.orders import samples
 from tests.unit.orders.samples import ACCOUNT, NUMBER

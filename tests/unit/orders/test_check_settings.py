@@ -7,10 +7,10 @@ import pytest
 from msgspec import UNSET
 from msgspec.structs import replace
 
-from services.gateway.reading import read_order
+from services.gateway.reading.orders import read_order
 from shared.errors import UnreadableOrder
-from shared.orders.check import check
-from shared.orders.kinds import (
+from shared.orders.types.check import check
+from shared.orders.types.kinds import (
     AnyOrder,
     NumberActivate,
     NumberUpdate,

@@ -6,8 +6,8 @@ import hmac
 import msgspec
 import pytest
 
-from shared.orders import clients
-from shared.orders.clients import SCOPES, Client, demo_client, hash_secret, new_client, split_key
+from shared.orders.clients import clients
+from shared.orders.clients.clients import SCOPES, Client, demo_client, hash_secret, new_client, split_key
 
 NOW = 1_700_000_000.0
 

@@ -11,12 +11,12 @@ from msgspec.structs import replace
 
 from shared.errors import CalledOff, DecisionRefused
 from shared.orders import progress
-from shared.orders.kinds import AnyOrder
 from shared.orders.progress import By, Move
 from shared.orders.record import Effect, Order
-from shared.orders.spec import OnFailure
 from shared.orders.states import FINAL, State, is_legal
-from shared.orders.steps import about
+from shared.orders.types.kinds import AnyOrder
+from shared.orders.types.spec import OnFailure
+from shared.orders.types.steps import about
 from shared.outcome import (
     Cancelled,
     Charge,

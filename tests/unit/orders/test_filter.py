@@ -3,8 +3,8 @@
 import msgspec
 import pytest
 
+from shared.orders.book.search import Filter, decode_filter
 from shared.orders.record import Order
-from shared.orders.search import Filter, decode_filter
 from shared.orders.states import State
 from shared.outcome import Done
 from shared.tubes import names

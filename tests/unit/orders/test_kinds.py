@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import msgspec
 import pytest
 
-from shared.orders.kinds import AnyOrder, NumberRelease
+from shared.orders.types.kinds import AnyOrder, NumberRelease
 
 RELEASE: dict[str, object] = {"type": "number.release", "reference": "R-1", "number": "442079460123"}
 ACTIVATE: dict[str, object] = {"type": "number.activate", "reference": "R-1", "number": "442079460123"}

@@ -7,9 +7,12 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
-from shared.orders import beliefs, left_behind, trunk_parts
-from shared.orders.beliefs import Changes
-from shared.orders.kinds import (
+from shared.orders.audit import beliefs, left_behind
+from shared.orders.audit.beliefs import Changes
+from shared.orders.record import Order, Step
+from shared.orders.states import State
+from shared.orders.types import trunk_parts
+from shared.orders.types.kinds import (
     AnyOrder,
     Call,
     Destinations,
@@ -20,10 +23,8 @@ from shared.orders.kinds import (
     TrunkOptions,
     TrunkUpdate,
 )
-from shared.orders.ports import PortMnp
-from shared.orders.record import Order, Step
-from shared.orders.states import State
-from shared.orders.workflow import steps_of
+from shared.orders.types.ports import PortMnp
+from shared.orders.types.workflow import steps_of
 from shared.tubes.names import (
     NUMBERS_ALLOCATE,
     NUMBERS_RELEASE,

@@ -12,12 +12,13 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from msgspec.structs import replace
 
-from shared.orders import progress, spend
-from shared.orders.kinds import AnyOrder
+from shared.orders import progress
+from shared.orders.clients import spend
 from shared.orders.progress import Move
 from shared.orders.record import Cost, Effect, Order
 from shared.orders.states import FINAL, State, is_legal
-from shared.orders.steps import about
+from shared.orders.types.kinds import AnyOrder
+from shared.orders.types.steps import about
 from shared.outcome import (
     Charge,
     Done,

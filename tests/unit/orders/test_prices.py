@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from shared.orders.prices import Prices
+from shared.orders.types.prices import Prices
 
 PRICES = Prices(
     port=Decimal(10),

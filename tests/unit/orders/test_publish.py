@@ -5,7 +5,7 @@ import math
 import pytest
 
 from shared.clock import ManualClock
-from shared.orders.publish import body_of, publish
+from shared.orders.book.publish import body_of, publish
 from shared.orders.record import Order
 from shared.outcome import Done
 from shared.tubes import envelope, names

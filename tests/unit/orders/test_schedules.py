@@ -8,11 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from shared.orders import schedules
-from shared.orders.check import check
-from shared.orders.kinds import ReportRun
-from shared.orders.schedules import Schedule
-from shared.orders.workflow import steps_of
+from shared.orders.types import schedules
+from shared.orders.types.check import check
+from shared.orders.types.kinds import ReportRun
+from shared.orders.types.schedules import Schedule
+from shared.orders.types.workflow import steps_of
 from tests.unit.orders import samples
 
 LONDON = "Europe/London"

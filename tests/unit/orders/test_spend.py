@@ -8,9 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from shared.orders import progress, spend
+from shared.orders import progress
+from shared.orders.clients import spend
+from shared.orders.clients.spend import Check
 from shared.orders.record import Cost, Effect, Order
-from shared.orders.spend import Check
 from shared.outcome import Charge, Done, NotHappened, Outcome, Refused, Retry, Snooze, Uncertain
 from tests.unit.orders import samples
 from tests.unit.orders.samples import NOW, claim, claimed, settle

@@ -7,9 +7,9 @@ import msgspec
 import pytest
 
 from shared.orders import stored, view
-from shared.orders.kinds import Choose, Emergency, NumberActivate, NumberRelease
 from shared.orders.record import Order
 from shared.orders.stored import Unreadable
+from shared.orders.types.kinds import Choose, Emergency, NumberActivate, NumberRelease
 from tests.unit.orders import samples
 from tests.unit.orders.samples import accepted
 

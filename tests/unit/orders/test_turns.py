@@ -3,8 +3,8 @@
 import pytest
 from msgspec.structs import replace
 
+from shared.orders.book.turns import priority
 from shared.orders.record import Job, Order
-from shared.orders.turns import priority
 from shared.outcome import Done
 from shared.tubes.limits import MAX_WHOLE
 from shared.tubes.names import NUMBERS_EMERGENCY

@@ -5,10 +5,11 @@ from decimal import Decimal
 import pytest
 from msgspec.structs import replace
 
-from shared.orders import progress, steps
-from shared.orders.kinds import AnyOrder
+from shared.orders import progress
 from shared.orders.record import Order
 from shared.orders.states import State
+from shared.orders.types import steps
+from shared.orders.types.kinds import AnyOrder
 from shared.outcome import Charge, Done, NotHappened, Outcome, Refused, Retry, Snooze, Uncertain
 from shared.tubes import names
 from tests.unit.orders import samples

@@ -3,8 +3,8 @@
 import pytest
 from msgspec.structs import replace
 
-from shared.orders.kinds import NumberActivate
-from shared.orders.workflow import holds_of, steps_of, type_of
+from shared.orders.types.kinds import NumberActivate
+from shared.orders.types.workflow import holds_of, steps_of, type_of
 from shared.tubes import names
 from tests.unit.orders import samples
 

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from shared.exchange.line import Answer, Request
-from shared.orders.prices import Prices
+from shared.orders.types.prices import Prices
 from tests.unit.workers.carrier_model import ACCOUNT, Effect, Held, body_of, refusal, said
 from tests.unit.workers.carrier_world import World
 

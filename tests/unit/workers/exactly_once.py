@@ -6,12 +6,12 @@ import msgspec
 from msgspec import UNSET
 from msgspec.structs import replace
 
-from shared.orders.answers import Answers
-from shared.orders.clients import Clients, Limits, demo_client
-from shared.orders.kinds import AnyOrder, Call, Choose, ReportRun, TrunkCreate, TrunkSpec
+from shared.orders.clients.clients import Clients, Limits, demo_client
+from shared.orders.clients.usage import usage_of
+from shared.orders.escrow.answers import Answers
 from shared.orders.record import Order
 from shared.orders.states import State
-from shared.orders.usage import usage_of
+from shared.orders.types.kinds import AnyOrder, Call, Choose, ReportRun, TrunkCreate, TrunkSpec
 from tests.unit.orders.samples import SEALS
 from tests.unit.workers.carrier_world import ACCOUNT, CHEAP, NEXT, PRICES, RECORD_PRICE, ROWS, World
 from tests.unit.workers.fate import Fate

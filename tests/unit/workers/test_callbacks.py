@@ -4,7 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from shared.errors import CallbackError, CallbackFailed, CallbackForbidden
-from shared.orders.clients import Clients, demo_client, new_callback_secret, with_callback_secret
+from shared.orders.clients.clients import Clients, demo_client, new_callback_secret, with_callback_secret
 from shared.orders.record import Order
 from shared.orders.states import State
 from tests.unit.orders.samples import SEALS

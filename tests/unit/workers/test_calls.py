@@ -7,11 +7,11 @@ from services.workers.calls import QUICK
 from shared.exchange.line import Answer as Answered
 from shared.exchange.line import Request
 from shared.orders import progress
-from shared.orders.answers import Answer, Answers
-from shared.orders.kinds import Call
+from shared.orders.escrow.answers import Answer, Answers
 from shared.orders.progress import By
 from shared.orders.record import Order
 from shared.orders.states import State
+from shared.orders.types.kinds import Call
 from tests.unit.orders.samples import SEALS
 from tests.unit.workers.carrier_ports import PORT_PRICES
 from tests.unit.workers.carrier_world import (

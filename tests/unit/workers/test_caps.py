@@ -6,10 +6,10 @@ import pytest
 from msgspec import UNSET
 from msgspec.structs import replace
 
-from shared.orders.clients import Clients, Limits, demo_client
+from shared.orders.clients.clients import Clients, Limits, demo_client
+from shared.orders.clients.usage import usage_of
 from shared.orders.record import Order
 from shared.orders.states import State
-from shared.orders.usage import usage_of
 from tests.unit.orders.samples import SEALS
 from tests.unit.workers.carrier_world import ACCOUNT, CHEAP, GOLD, NEXT, World, refusal, said
 from tests.unit.workers.scripted_carrier import answers, lost_after, lost_before

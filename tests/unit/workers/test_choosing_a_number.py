@@ -4,9 +4,9 @@ from decimal import Decimal
 
 import pytest
 
-from shared.orders.kinds import Choose
 from shared.orders.record import Order
 from shared.orders.states import State
+from shared.orders.types.kinds import Choose
 from tests.unit.workers.carrier_world import CHEAP, GOLD, NEXT, World, refusal
 from tests.unit.workers.scripted_carrier import answers, lost_after
 from tests.unit.workers.workshop import Workshop, activate

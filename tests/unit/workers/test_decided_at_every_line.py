@@ -14,11 +14,11 @@ from msgspec.structs import replace
 
 from shared.exchange.line import Answer, Request
 from shared.orders import progress
-from shared.orders.kinds import AnyOrder, Choose, NumberActivate
 from shared.orders.progress import By
 from shared.orders.record import Order
-from shared.orders.spec import OnFailure
 from shared.orders.states import State
+from shared.orders.types.kinds import AnyOrder, Choose, NumberActivate
+from shared.orders.types.spec import OnFailure
 from tests.unit.workers.carrier_world import CHEAP, World, refusal
 from tests.unit.workers.exactly_once import INNOCENT
 from tests.unit.workers.fate import Death, Fate, Killed

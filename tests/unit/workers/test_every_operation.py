@@ -14,10 +14,10 @@ from msgspec.structs import replace
 
 from shared.exchange.line import Answer, Request, Unanswered
 from shared.orders import progress
-from shared.orders.kinds import AnyOrder, MessageFax
 from shared.orders.progress import By
 from shared.orders.record import Order
 from shared.orders.states import State
+from shared.orders.types.kinds import AnyOrder, MessageFax
 from tests.unit.workers.carrier_model import refusal
 from tests.unit.workers.carrier_world import CHEAP, NEXT, World
 from tests.unit.workers.exactly_once import INNOCENT, ORDERS, check, effects, started

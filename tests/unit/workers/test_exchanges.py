@@ -1,6 +1,6 @@
 """Every exchange with the carrier is on the order's timeline, in a chain that can be verified."""
 
-from shared.orders.book import Book
+from shared.orders.book.book import Book
 from shared.orders.evidence import document, mistakes
 from shared.orders.record import Exchange, Order
 from tests.unit.workers.carrier_world import CHEAP

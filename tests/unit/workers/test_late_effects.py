@@ -3,8 +3,8 @@
 import pytest
 
 from shared.exchange.line import Answer, Request, Unanswered
-from shared.orders.kinds import AnyOrder
 from shared.orders.states import State
+from shared.orders.types.kinds import AnyOrder
 from tests.unit.workers.carrier_world import CHEAP, GOLD, NEXT, World, refusal
 from tests.unit.workers.scripted_carrier import NO_ANSWER, answers, lost_before
 from tests.unit.workers.workshop import Workshop, activate, release

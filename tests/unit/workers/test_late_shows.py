@@ -4,9 +4,9 @@ import pytest
 from msgspec.structs import replace
 
 from shared.exchange.line import Answer, Request, Unanswered
-from shared.orders.kinds import AnyOrder
 from shared.orders.record import Order
 from shared.orders.states import State
+from shared.orders.types.kinds import AnyOrder
 from tests.unit.workers.carrier_model import ACCOUNT, Trunk, refusal
 from tests.unit.workers.carrier_world import CHEAP, World
 from tests.unit.workers.exactly_once import effects

@@ -9,13 +9,13 @@ from msgspec import UNSET
 from msgspec.structs import replace
 
 from shared.orders import progress
-from shared.orders.check import check
-from shared.orders.delivery import Reports, order_of, url
-from shared.orders.kinds import AnyOrder, MessageFax, MessageSms
-from shared.orders.messages import Report
+from shared.orders.book.delivery import Reports, order_of, url
 from shared.orders.progress import By
 from shared.orders.record import Order
 from shared.orders.states import State
+from shared.orders.types.check import check
+from shared.orders.types.kinds import AnyOrder, MessageFax, MessageSms
+from shared.orders.types.messages import Report
 from tests.unit.orders.samples import SEALS
 from tests.unit.workers.carrier_messages import MessagingWorld
 from tests.unit.workers.carrier_model import ACCOUNT

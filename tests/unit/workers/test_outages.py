@@ -5,8 +5,8 @@ from typing import cast
 import pytest
 
 from shared.exchange.line import Answer
-from shared.orders.pauses import Pause, Pauses
-from shared.orders.publish import body_of
+from shared.orders.book.pauses import Pause, Pauses
+from shared.orders.book.publish import body_of
 from shared.orders.record import Order
 from shared.orders.states import State
 from shared.outcome import Snooze

@@ -9,12 +9,12 @@ from msgspec import UNSET
 from msgspec.structs import replace
 
 from shared.orders import progress
-from shared.orders.check import check
-from shared.orders.kinds import AnyOrder, PortGnp, PortMnp
-from shared.orders.ports import Customer, Moved
 from shared.orders.progress import By
 from shared.orders.record import Order
 from shared.orders.states import State
+from shared.orders.types.check import check
+from shared.orders.types.kinds import AnyOrder, PortGnp, PortMnp
+from shared.orders.types.ports import Customer, Moved
 from tests.unit.workers.carrier_model import ACCOUNT
 from tests.unit.workers.carrier_ports import PORT_PRICES, REJECTED, WAY, PortingWorld
 from tests.unit.workers.carrier_world import World, refusal

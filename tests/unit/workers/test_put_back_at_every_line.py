@@ -10,9 +10,9 @@ import pytest
 from msgspec import UNSET
 from msgspec.structs import replace
 
-from shared.orders.kinds import AnyOrder
 from shared.orders.record import Order
 from shared.orders.states import State
+from shared.orders.types.kinds import AnyOrder
 from tests.unit.workers.carrier_model import DEFAULT, Trunk
 from tests.unit.workers.carrier_world import ACCOUNT, CHEAP
 from tests.unit.workers.exactly_once import INNOCENT

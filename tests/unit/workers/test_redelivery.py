@@ -4,7 +4,7 @@ import pytest
 from structlog.typing import EventDict
 
 from services.workers.context import Context
-from shared.orders.publish import body_of, publish
+from shared.orders.book.publish import body_of, publish
 from shared.orders.record import Order
 from shared.orders.states import State
 from shared.outcome import Outcome, Snooze

@@ -9,15 +9,15 @@ from msgspec.structs import replace
 
 from shared.exchange.line import Answer, Request
 from shared.orders import progress
-from shared.orders.beliefs import Beliefs
-from shared.orders.clients import Clients, Limits, demo_client
-from shared.orders.kinds import Choose, NumberActivate, Sms
+from shared.orders.audit.beliefs import Beliefs
+from shared.orders.book.search import Filter, Search
+from shared.orders.clients.clients import Clients, Limits, demo_client
+from shared.orders.clients.usage import usage_of
 from shared.orders.progress import By
 from shared.orders.record import Order
-from shared.orders.search import Filter, Search
-from shared.orders.spec import OnFailure
 from shared.orders.states import State
-from shared.orders.usage import usage_of
+from shared.orders.types.kinds import Choose, NumberActivate, Sms
+from shared.orders.types.spec import OnFailure
 from tests.unit.orders.samples import SEALS
 from tests.unit.workers.carrier_world import ACCOUNT, RECORD_PRICE, World, refusal
 from tests.unit.workers.scripted_carrier import Act, answers, lost_after, lost_before, then

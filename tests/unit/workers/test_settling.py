@@ -6,7 +6,7 @@ import pytest
 from structlog.typing import EventDict
 
 from services.workers.context import Context
-from shared.orders.publish import body_of
+from shared.orders.book.publish import body_of
 from shared.orders.record import Order
 from shared.orders.states import State
 from shared.outcome import Charge, Done, NotHappened, Outcome, Refused, Retry, Snooze, Uncertain

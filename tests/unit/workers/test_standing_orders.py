@@ -8,14 +8,14 @@ from msgspec import UNSET
 from msgspec.structs import replace
 
 from shared.orders import evidence, keyspace, progress
-from shared.orders.book import Book
-from shared.orders.clients import Clients, demo_client
-from shared.orders.kinds import ReportRun
+from shared.orders.book.book import Book
+from shared.orders.book.publish import publish
+from shared.orders.clients.clients import Clients, demo_client
 from shared.orders.progress import By
-from shared.orders.publish import publish
 from shared.orders.record import Order
-from shared.orders.schedules import Schedule
 from shared.orders.states import State
+from shared.orders.types.kinds import ReportRun
+from shared.orders.types.schedules import Schedule
 from shared.tubes.memory import MemoryBelt
 from tests.unit.orders.samples import SEALS
 from tests.unit.workers.carrier_world import ACCOUNT

@@ -7,11 +7,11 @@ from msgspec.structs import replace
 
 from shared.exchange.line import Request
 from shared.orders import progress
-from shared.orders.escrow import Escrow
-from shared.orders.kinds import AnyOrder
+from shared.orders.escrow.secrets import Escrow
 from shared.orders.progress import By
 from shared.orders.record import Order
 from shared.orders.states import State
+from shared.orders.types.kinds import AnyOrder
 from tests.unit.orders.samples import SEALS
 from tests.unit.workers.carrier_model import DEFAULT, PASSWORD, Trunk, refusal
 from tests.unit.workers.carrier_world import ACCOUNT, CHEAP, NEXT, World

@@ -9,7 +9,7 @@ from shared.orders import progress
 from shared.orders.progress import By
 from shared.orders.record import Order
 from shared.orders.states import State
-from shared.orders.steps import STEPS
+from shared.orders.types.steps import STEPS
 from shared.outcome import Outcome, Refused
 from shared.tubes.names import NUMBERS_ALLOCATE
 from tests.unit.workers.carrier_world import CHEAP, NEXT, refusal

@@ -6,7 +6,7 @@ import msgspec
 from msgspec import UNSET, Struct
 from msgspec.structs import replace
 
-from shared.orders.kinds import Destinations, TrunkNumbers, TrunkOptions, TrunkSpec
+from shared.orders.types.kinds import Destinations, TrunkNumbers, TrunkOptions, TrunkSpec
 from tests.unit.workers.carrier_model import DEFAULTS, Trunk
 from tests.unit.workers.carrier_world import World
 from tests.unit.workers.workshop import CONFIG, PREPARED

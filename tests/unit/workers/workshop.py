@@ -28,14 +28,19 @@ from shared.config import Secret
 from shared.errors import DecisionRefused
 from shared.exchange.line import Line
 from shared.orders import keyspace, progress
-from shared.orders.answers import Answers
-from shared.orders.book import Book
-from shared.orders.clients import Clients, demo_client
-from shared.orders.delivery import Reports
-from shared.orders.drafts import IdempotencyKey
-from shared.orders.escrow import Escrow
-from shared.orders.files import Files
-from shared.orders.kinds import (
+from shared.orders.book.book import Book
+from shared.orders.book.delivery import Reports
+from shared.orders.book.drafts import IdempotencyKey
+from shared.orders.book.pauses import Pauses
+from shared.orders.book.publish import publish
+from shared.orders.book.watch import Watch
+from shared.orders.clients.clients import Clients, demo_client
+from shared.orders.escrow.answers import Answers
+from shared.orders.escrow.files import Files
+from shared.orders.escrow.secrets import Escrow
+from shared.orders.progress import Move, Rules
+from shared.orders.record import Order
+from shared.orders.types.kinds import (
     AnyOrder,
     Call,
     Choose,
@@ -52,12 +57,7 @@ from shared.orders.kinds import (
     TrunkOptions,
     TrunkUpdate,
 )
-from shared.orders.pauses import Pauses
-from shared.orders.progress import Move, Rules
-from shared.orders.publish import publish
-from shared.orders.record import Order
-from shared.orders.spec import OnFailure
-from shared.orders.watch import Watch
+from shared.orders.types.spec import OnFailure
 from shared.tubes.memory import MemoryBelt, MemoryServer
 from shared.tubes.names import WORKER_TUBES
 from shared.tubes.spread import Producer

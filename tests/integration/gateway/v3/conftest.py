@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from services.gateway.app import create_app
 from shared.clock import SystemClock
-from shared.orders.clients import Clients, demo_client
+from shared.orders.clients.clients import Clients, demo_client
 from shared.store import connect
 from shared.tubes.memory import MemoryBelt, MemoryServer
 from shared.tubes.spread import Producer

@@ -4,7 +4,7 @@ import pytest
 from falcon.testing import Result
 from msgspec.structs import replace
 
-from shared.orders.clients import Limits, Rate, demo_client, hash_secret
+from shared.orders.clients.clients import Limits, Rate, demo_client, hash_secret
 from tests.integration.gateway.house import KEY, House
 from tests.integration.gateway.v3.carrier import ACCOUNT, SandboxCarrier, basic
 

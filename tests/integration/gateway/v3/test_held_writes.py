@@ -12,10 +12,10 @@ from msgspec.structs import replace
 
 from shared.clock import ManualClock
 from shared.orders import progress
-from shared.orders.clients import demo_client
-from shared.orders.kinds import Call
+from shared.orders.clients.clients import demo_client
 from shared.orders.record import Order
 from shared.orders.states import State
+from shared.orders.types.kinds import Call
 from shared.outcome import Done, Refused
 from shared.store import connect
 from tests.integration.gateway.house import CONFIG, House

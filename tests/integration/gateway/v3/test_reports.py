@@ -11,7 +11,7 @@ from falcon.testing import Result
 from msgspec.structs import replace
 
 from shared.clock import iso
-from shared.orders.clients import new_client
+from shared.orders.clients.clients import new_client
 from shared.store import connect
 from shared.v3.catalogue import Endpoint, load
 from shared.v3.paths import filled

@@ -3,7 +3,7 @@
 import pytest
 from falcon.testing import Result
 
-from shared.orders.copies import Copies
+from shared.orders.v3.copies import Copies
 from shared.v3.lifetimes import LIFETIMES
 from shared.v3.paths import filled
 from tests.integration.gateway.house import House

@@ -8,8 +8,8 @@ from typing import Any
 from services.gateway.refusals import refuse
 from services.gateway.serving.asgi import Message, Scope
 from services.gateway.serving.shell import Bounds, Shell
-from services.gateway.waiters import Bell, Waiters
-from services.gateway.waiting import Environ
+from services.gateway.waiting.holds import Environ
+from services.gateway.waiting.waiters import Bell, Waiters
 
 BOUNDS = Bounds(threads=2, queue=100, waiters=100, streams=10, body_seconds=10.0)
 BODY_LIMIT = 1_000_000

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from services.gateway.idempotency import unquote
 from services.gateway.problems import InvalidRequest
+from services.gateway.reading.idempotency import unquote
 from services.gateway.serving import asgi
-from services.gateway.waiting import Environ
+from services.gateway.waiting.holds import Environ
 from tests.unit.gateway.serving.stage import BOUNDS, PROBE, theatre
 
 Start = Callable[..., Any]

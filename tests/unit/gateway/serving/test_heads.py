@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import pytest
 
 from services.gateway.serving.heads import LARGEST_HEADER, LONGEST_ADDRESS
-from services.gateway.waiting import Environ
+from services.gateway.waiting.holds import Environ
 from tests.unit.gateway.serving.stage import Exchange, theatre
 from tests.unit.gateway.serving.test_answering import Start
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from falcon import App, HTTPBadRequest, Request, Response
 
-from services.gateway.waiting import Asked, hold
+from services.gateway.waiting.holds import Asked, hold
 from tests.unit.gateway.serving.stage import BOUNDS, Exchange, Theatre, theatre
 
 ID = "01HF7YAT00ZZZZZZZZZZZZZZZZ"

@@ -9,7 +9,7 @@ import pytest
 from falcon import App, Request, Response
 
 from services.gateway.serving import streams
-from services.gateway.waiting import Feed, News, follow
+from services.gateway.waiting.holds import Feed, News, follow
 from shared.errors import BookUnavailable
 from tests.unit.gateway.serving.stage import BOUNDS, Theatre, theatre
 

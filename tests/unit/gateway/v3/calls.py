@@ -1,7 +1,7 @@
 """Requests that have passed the door, for tests."""
 
 from services.gateway.v3.call import Call
-from shared.orders.clients import demo_client
+from shared.orders.clients.clients import demo_client
 from shared.v3.catalogue import load
 from shared.v3.http import Request, resolve
 

@@ -9,7 +9,7 @@ from typing import Self
 
 import requests
 
-from shared.orders.clients import Client, Clients, demo_client, hash_secret
+from shared.orders.clients.clients import Client, Clients, demo_client, hash_secret
 from shared.store import connect
 from tests.integration.gateway.served import ServedGateway
 from tests.sandbox_server import OTHER_ACCOUNT, OTHER_USER, USER, SandboxServer

@@ -1,0 +1,1 @@
+"""From a request to what it says: who is calling, under which key, what is wanted. It changes nothing."""

@@ -1,0 +1,258 @@
+"""`/orders`: hand an order in, look at one, list them, fetch a report's content."""
+
+import re
+from collections.abc import Iterable
+from http import HTTPStatus
+from typing import NamedTuple
+
+import msgspec
+from falcon import Request, Response
+
+from services.gateway.intake.intake import Intake, Taken
+from services.gateway.problems import Forbidden, InvalidRequest, KeyReused, NotFound, Problem
+from services.gateway.reading.hints import explained
+from services.gateway.reading.idempotency import key_of
+from services.gateway.reading.keys import Keys
+from services.gateway.reading.orders import read_order, read_plain
+from services.gateway.reading.requests import known_parameters, read_body, trace_of, wait_of
+from services.gateway.resources.plans import Plans
+from services.gateway.routing import ULID
+from services.gateway.waiting.holds import hold
+from shared.errors import AccountDenied, BookUnavailable, UnreadableOrder
+from shared.orders import evidence, view
+from shared.orders.book.book import Book
+from shared.orders.book.drafts import IdempotencyKey
+from shared.orders.book.search import Filter, Search, decode_filter
+from shared.orders.clients.clients import Client
+from shared.orders.escrow.answers import Answers
+from shared.orders.escrow.files import File, Files
+from shared.orders.progress import Move
+from shared.orders.record import Entry, Order
+from shared.orders.stored import Unreadable
+from shared.orders.types.check import Mistake
+from shared.orders.types.kinds import AnyOrder, Call
+
+BODY_LIMIT = 256 * 1024
+READ = "orders:read"
+FOLLOW = (READ, "v3")
+"""Either of them, to follow an order: what was asked at `/v3` is told to look there, whatever else it may."""
+PAGE = 50
+LARGEST_PAGE = 500
+EVERYBODY = "*"
+"""In place of a client's id."""
+_LIMIT = re.compile(r"[0-9]{1,3}")
+_FILTER = msgspec.inspect.type_info(Filter)
+FILTERS = frozenset({"status", "type", "reference", "number", "batch", "since", "until"})
+
+
+class Orders:
+    """`/orders`."""
+
+    def __init__(self, *, intake: Intake, plans: Plans, book: Book, search: Search, keys: Keys) -> None:
+        self._intake = intake
+        self._plans = plans
+        self._book = book
+        self._search = search
+        self._keys = keys
+
+    def on_post(self, req: Request, resp: Response) -> None:
+        """Accept one order: 202 when it is in the book, 200 when it was waited for and has ended.
+
+        With `dry_run=true` nothing is accepted: 200 with the plan.
+        """
+        client = self._keys.client(req, "orders:write")
+        dry_run = _is_true("dry_run", known_parameters(req, frozenset({"dry_run"})))
+        body = read_body(req, BODY_LIMIT)
+        spec = self._checked(body, client)
+        if dry_run:
+            resp.data = msgspec.json.encode(self._plans.of(spec))
+            return
+        key = key_of(req, read_plain(body))
+        move = self._intake.draft(spec, client, trace_of(req))
+        taken = self._take(move, key)
+        resp.location = f"/orders/{taken.order_id}"
+        if taken.verdict == "replayed":
+            resp.set_header("Idempotency-Replayed", "true")
+        seconds = wait_of(req)
+        if seconds:
+            hold(req, resp, taken.order_id, seconds, Wait(self._book, taken, seconds), until_end=True)
+        else:
+            accepted(resp, taken, self._book)
+
+    def on_get(self, req: Request, resp: Response) -> None:
+        """A page of the client's orders, newest first; with scope admin another client's, or everybody's."""
+        client = self._keys.client(req, READ)
+        given = known_parameters(req, FILTERS | {"limit", "cursor", "client", "counts"})
+        whose = given.pop("client", client.id)
+        if not client.may_see(whose):
+            raise Forbidden(f"Client {client.id} lacks the scope admin, so it sees its own orders only.")
+        cursor, limit = given.pop("cursor", None), given.pop("limit", str(PAGE))
+        if cursor is not None and not ULID.fullmatch(cursor):
+            raise InvalidRequest("invalid-parameter", "cursor is what the last page ended with, not null.")
+        counted = _is_true("counts", given)
+        if not _LIMIT.fullmatch(limit) or not 1 <= int(limit) <= LARGEST_PAGE:
+            raise InvalidRequest("invalid-parameter", f"limit is a whole number from 1 to {LARGEST_PAGE}.")
+        try:
+            wanted = decode_filter(given)
+        except msgspec.ValidationError as error:
+            name, why = explained(str(error), _FILTER)
+            raise InvalidRequest("invalid-parameter", f"{name.removeprefix('$.')}: {why}") from error
+        owner = None if whose == EVERYBODY else whose
+        page = self._search.page(owner, wanted, int(limit), cursor)
+        rows = [view.summary(order) for order in page.orders]
+        counts = {"counts": self._search.counts(owner)} if counted else {}
+        resp.data = msgspec.json.encode({"orders": rows, "cursor": page.cursor} | counts)
+
+    def _checked(self, body: bytes, client: Client) -> AnyOrder:
+        try:
+            spec = read_order(body)
+            mistakes = self._intake.check(spec, client)
+        except UnreadableOrder as error:
+            raise InvalidRequest(
+                "invalid-order", "The order cannot be read.", [Mistake(error.field, str(error))]
+            ) from error
+        except AccountDenied as error:
+            raise Forbidden(str(error)) from error
+        if mistakes:
+            raise InvalidRequest("invalid-order", "The order cannot be carried out.", mistakes)
+        return spec
+
+    def _take(self, move: Move, key: IdempotencyKey) -> Taken:
+        taken = self._intake.take(move, key)
+        if taken.verdict == "mismatch":
+            raise KeyReused
+        return taken
+
+
+def _is_true(name: str, parameters: dict[str, str]) -> bool:
+    """Take a yes or no from the parameters; no unless told."""
+    given = parameters.pop(name, "false")
+    if given not in {"true", "false"}:
+        raise InvalidRequest("invalid-parameter", f"{name} is true or false.")
+    return given == "true"
+
+
+class Wait(NamedTuple):
+    """`Prefer: wait`: the answer to an order that is waited for."""
+
+    book: Book
+    taken: Taken
+    seconds: int
+
+    def __call__(self, resp: Response, last: bool) -> bool:
+        """200 with the final order; when time is up, 202 as for everybody."""
+        try:
+            order = self.book.read(self.taken.order_id)
+            if order.is_final:
+                resp.set_header("Preference-Applied", f"wait={self.seconds}")
+                show(resp, HTTPStatus.OK, order, self.book.timeline(order.id))
+                return True
+        except BookUnavailable:
+            # It is accepted all the same; what became of it can be asked later.
+            if last and self.taken.verdict == "replayed":
+                raise
+        if last:
+            accepted(resp, self.taken, self.book)
+        return last
+
+
+def accepted(resp: Response, taken: Taken, book: Book) -> None:
+    """202 with the order as it was written, or as it stands if the key had made it before."""
+    if taken.verdict == "created":
+        show(resp, HTTPStatus.ACCEPTED, taken.move.order, taken.move.entries)
+    else:
+        order = book.read(taken.order_id)
+        show(resp, HTTPStatus.ACCEPTED, order, book.timeline(order.id))
+
+
+def show(resp: Response, status: HTTPStatus, order: Order, timeline: Iterable[Entry]) -> None:
+    """The whole order."""
+    resp.status = status
+    resp.data = msgspec.json.encode(view.full(order, timeline))
+
+
+class OrderById:
+    """`/orders/{order_id}`."""
+
+    def __init__(self, book: Book, keys: Keys) -> None:
+        self._book = book
+        self._keys = keys
+
+    def on_get(self, req: Request, resp: Response, order_id: str) -> None:
+        """The order with its steps and timeline; 304 when the caller has it as it is, 404 if not his own."""
+        client = self._keys.client(req, *FOLLOW)
+        known_parameters(req, frozenset())
+        order = seen(self._book, client, order_id)
+        if isinstance(order, Order) and _has(req, resp, order):
+            resp.status = HTTPStatus.NOT_MODIFIED
+            return
+        resp.data = msgspec.json.encode(view.full(order, self._book.timeline(order.id)))
+
+
+def _has(req: Request, resp: Response, order: Order) -> bool:
+    """Name the version of the order in the answer; whether the caller has it already."""
+    version = str(order.version)
+    resp.set_header("ETag", f'W/"{version}"')
+    return any(tag in {"*", version} for tag in req.if_none_match or ())
+
+
+class EvidenceById:
+    """`/orders/{order_id}/evidence`."""
+
+    def __init__(self, book: Book, keys: Keys) -> None:
+        self._book = book
+        self._keys = keys
+
+    def on_get(self, req: Request, resp: Response, order_id: str) -> None:
+        """The order with its chained timeline, as a document that anybody can verify."""
+        client = self._keys.client(req, READ)
+        known_parameters(req, frozenset())
+        order = own_order(self._book, client, order_id)
+        resp.data = evidence.document(order, self._book.timeline(order.id))
+
+
+class ResultById:
+    """`/orders/{order_id}/result`."""
+
+    def __init__(self, book: Book, files: Files, answers: Answers, keys: Keys) -> None:
+        self._book = book
+        self._files = files
+        self._answers = answers
+        self._keys = keys
+
+    def on_get(self, req: Request, resp: Response, order_id: str) -> None:
+        """A report's content or a call's answer, as often as wanted: 404 before it is there, 410 after."""
+        client = self._keys.client(req, *FOLLOW)
+        known_parameters(req, frozenset())
+        order = own_order(self._book, client, order_id)
+        called = isinstance(order.spec, Call)
+        if not (order.is_final if called else "rows" in order.outputs):
+            raise NotFound("This order has no result to fetch, or not yet; its status says more.")
+        file = self._answer(order.id) if called else self._files.get(order.id)
+        if file is None:
+            raise Problem(
+                HTTPStatus.GONE, "result-expired", "The result was kept for a while and is gone now."
+            )
+        resp.content_type = file.content_type
+        resp.set_header("ETag", f'"{file.sha256}"')
+        resp.data = file.content
+
+    def _answer(self, order_id: str) -> File | None:
+        kept = self._answers.get(order_id)
+        return None if kept is None else File.of(kept.body, kept.content_type)
+
+
+def own_order(book: Book, client: Client, order_id: str) -> Order:
+    """The order of that id, to work with. Raises as `seen`, and a 409 for one that cannot be read."""
+    order = seen(book, client, order_id)
+    if isinstance(order, Unreadable):
+        raise Problem(HTTPStatus.CONFLICT, "order-unreadable", f"Nothing can be done with it: {order.why}.")
+    return order
+
+
+def seen(book: Book, client: Client, order_id: str) -> Order | Unreadable:
+    """The order of that id, if the client may see it. Raises `NotFound`, also for somebody else's."""
+    order = next(iter(book.look_up([order_id])), None)
+    if order is None or not client.may_see(order.client):
+        raise NotFound("There is no such order.")
+    return order

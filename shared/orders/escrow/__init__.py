@@ -1,0 +1,1 @@
+"""What is kept, sealed, until it is handed to whom it belongs: report files, answers, secrets shown once."""
