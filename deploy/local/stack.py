@@ -22,7 +22,7 @@ from deploy.local import addresses as choose
 from deploy.local import configuration, leftovers
 from deploy.local.addresses import Addresses
 from deploy.local.probes import PROBES
-from deploy.local.supervisor import DEAD, RUNNING, Supervisor, launch
+from deploy.local.supervisor import DEAD, RUNNING, Process, Supervisor, launch
 from deploy.setup.lock import exclusive
 
 SERVERS = {"beanstalkd": "beanstalkd", "redis": "redis-server"}
@@ -156,21 +156,26 @@ def _bring_up(running: Running, programs: Collection[str]) -> None:
     waiting = list(programs)
     while waiting := [program for program in waiting if not _is_ready(running, program)]:
         if time.monotonic() > give_up:
-            raise StackError(_complaint(running, waiting[0], f"is not ready after {PATIENCE} seconds"))
+            slow = _processes(running, waiting[0])[0]
+            raise StackError(_complaint(running, slow, f"is not ready after {PATIENCE} seconds"))
         time.sleep(PAUSE)
 
 
 def _is_ready(running: Running, program: str) -> bool:
-    processes = [process for process in running.supervisor.processes() if process.group == program]
-    if any(process.state in DEAD for process in processes):
-        raise StackError(_complaint(running, program, "ended as soon as it was started"))
+    processes = _processes(running, program)
+    for process in processes:
+        if process.state in DEAD:
+            raise StackError(_complaint(running, process, "ended as soon as it was started"))
     if program in PROBES:
         return PROBES[program](running.addresses)
     return all(process.state == RUNNING for process in processes)
 
 
-def _complaint(running: Running, program: str, what: str) -> str:
-    process = next(process for process in running.supervisor.processes() if process.group == program)
+def _processes(running: Running, program: str) -> list[Process]:
+    return [process for process in running.supervisor.processes() if process.group == program]
+
+
+def _complaint(running: Running, process: Process, what: str) -> str:
     said = running.supervisor.last_lines(process) or "(nothing)"
     return f"{process.name} {what}. The end of {running.state}/logs/{process.name}.log:\n{said}"
 
