@@ -27,10 +27,11 @@ BESIDE = 8
 
 
 class Waiting(Struct, frozen=True):
-    """Orders that nobody waits for, alone and beside those that wait; and all the answers."""
+    """Orders that nobody waits for: alone, right behind the crowd that comes to wait, and beside it then."""
 
     waiters: int
     alone: Latency
+    behind_seconds: float
     beside: Latency
     memory_of_one_mib: float
     all_answered_seconds: float
@@ -48,6 +49,9 @@ def measure(stage: Stage) -> Waiting:
         order_id = _accept(wires[0], key)
         for each in wires:
             each.send(_request(key, wait=True))
+        came = time.perf_counter()
+        _hand_in(port, 1)
+        behind = time.perf_counter() - came
         beside = _hand_in(port, stage.effort.waiters)
         held = memory_mib(gateway)
         used, begun = cpu_seconds(gateway), time.perf_counter()
@@ -57,6 +61,7 @@ def measure(stage: Stage) -> Waiting:
         return Waiting(
             waiters=len(wires),
             alone=alone,
+            behind_seconds=behind,
             beside=beside,
             memory_of_one_mib=(held - empty) / len(wires),
             all_answered_seconds=time.perf_counter() - begun,
