@@ -20,7 +20,7 @@ from granian.log import LogLevels
 from granian.server.common import AbstractServer
 
 from shared import signals
-from shared.config import split_address
+from shared.addresses import split_address
 
 _KILL_AFTER = 70
 """Seconds a web process has to finish what it is answering: less than the supervisor grants all of it."""

@@ -10,8 +10,9 @@ from services.sandbox.jobs import Jobs
 from services.sandbox.openings import openings
 from services.sandbox.world.world import World
 from shared import logs
+from shared.addresses import is_loopback, split_address
 from shared.clock import SystemClock
-from shared.config import Config, is_loopback, load, split_address
+from shared.config import Config, load
 from shared.errors import ConfigError
 from shared.serving import Tls
 from shared.store import connect

@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 
 import greenstalk
 
-from shared.config import split_address
+from shared.addresses import split_address
 from shared.errors import BeltError, BeltUnavailable, LostReservation
 from shared.tubes.belt import STATES, Job, Look, Put
 from shared.tubes.connection import REFUSALS, Connection, connect

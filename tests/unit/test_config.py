@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from shared.config import DEVELOPMENT, Config, Secret, is_loopback, load, split_address, variable
+from shared.config import DEVELOPMENT, Config, Secret, load, variable
 from shared.errors import ConfigError
 
 HUSH = "correct-horse-battery"
@@ -234,29 +234,9 @@ def test_every_field_has_a_variable() -> None:
     assert len(given) == len(msgspec.structs.fields(Config))
 
 
-@pytest.mark.parametrize(
-    ("address", "split"),
-    [("host:1", ("host", 1)), ("127.0.0.1:11300", ("127.0.0.1", 11300)), ("[::1]:11300", ("::1", 11300))],
-)
-def test_addresses(address: str, split: tuple[str, int]) -> None:
-    assert split_address(address) == split
-
-
 @pytest.mark.parametrize("port", ["65536", "99999"])
 def test_a_port_that_cannot_be_is_a_mistake(port: str) -> None:
     assert names({"TRUNKLINE_BEANSTALKD": f"host:{port}"}) == {"TRUNKLINE_BEANSTALKD"}
-
-
-@pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "127.9.9.9", "::1", "[::1]"])
-def test_this_machine(host: str) -> None:
-    assert is_loopback(host)
-
-
-@pytest.mark.parametrize(
-    "host", ["", "example.com", "10.0.0.1", "localhost.example.com", "127.0.0.1.evil.com"]
-)
-def test_other_machines(host: str) -> None:
-    assert not is_loopback(host)
 
 
 def test_an_order_stays_as_long_as_its_report_and_its_callback_may_need_it() -> None:

@@ -17,7 +17,8 @@ import redis
 from ulid import ULID
 
 from services.workers.main import build
-from shared.config import Config, load, seals_of, split_address
+from shared.addresses import split_address
+from shared.config import Config, load, seals_of
 from shared.gate.gate import Gate, Limits
 from shared.metrics.tally import Tally
 from shared.orders import keyspace, progress
