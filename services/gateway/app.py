@@ -22,7 +22,8 @@ from services.gateway.resources.events import ClientEvents, OrderEvents
 from services.gateway.resources.families import Families
 from services.gateway.resources.health import Health, Ready
 from services.gateway.resources.metrics import Metrics
-from services.gateway.resources.orders import EvidenceById, OrderById, Orders, ResultById
+from services.gateway.resources.one_order import EvidenceById, OrderById, ResultById
+from services.gateway.resources.orders import Orders
 from services.gateway.resources.plans import Plans
 from services.gateway.resources.secrets import SecretById
 from services.gateway.resources.tubes import PausedTube, Tubes

@@ -10,7 +10,7 @@ from services.gateway.openapi import shapes, tube_shapes
 from services.gateway.reading.sayings import Said
 from services.gateway.resources.decisions import Cancelling, Resolving
 from services.gateway.resources.events import MEDIA_TYPE as EVENT_STREAM
-from services.gateway.resources.orders import FOLLOW
+from services.gateway.resources.one_order import FOLLOW
 from services.gateway.resources.tubes import Pausing
 from shared.orders.states import State
 from shared.orders.types.kinds import AnyOrder

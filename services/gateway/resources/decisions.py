@@ -21,7 +21,7 @@ from services.gateway.reading.idempotency import HEADER, make_key, unquote
 from services.gateway.reading.keys import Keys
 from services.gateway.reading.requests import known_parameters
 from services.gateway.reading.sayings import Said, read_saying, teller, unreadable
-from services.gateway.resources.orders import own_order, show
+from services.gateway.resources.one_order import own_order, show
 from shared.clock import Clock
 from shared.errors import BookConflict, DecisionRefused, HeldByAnother
 from shared.orders import progress

@@ -15,7 +15,7 @@ from falcon import Request, Response
 from services.gateway.problems import InvalidRequest
 from services.gateway.reading.keys import Keys
 from services.gateway.reading.requests import known_parameters
-from services.gateway.resources.orders import FOLLOW, READ, own_order
+from services.gateway.resources.one_order import FOLLOW, READ, own_order
 from services.gateway.waiting.holds import Feed, News, follow
 from shared.errors import NoSuchOrder
 from shared.orders import keyspace, view

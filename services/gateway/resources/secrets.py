@@ -12,7 +12,7 @@ from falcon import Request, Response
 from services.gateway.problems import NotFound, Problem
 from services.gateway.reading.keys import Keys
 from services.gateway.reading.requests import known_parameters
-from services.gateway.resources.orders import own_order
+from services.gateway.resources.one_order import own_order
 from shared.orders.book.book import Book
 from shared.orders.escrow.secrets import Escrow
 

@@ -8,7 +8,7 @@ from falcon import testing
 from msgspec.structs import replace
 
 from services.gateway.reading.keys import REMEMBER, Keys
-from services.gateway.resources.orders import FOLLOW
+from services.gateway.resources.one_order import FOLLOW
 from shared.clock import ManualClock
 from shared.orders import keyspace
 from shared.orders.clients.clients import Clients, demo_client, hash_secret, new_client
