@@ -4,7 +4,7 @@ import falcon
 import redis
 from falcon import Request, Response
 
-from services.gateway import problems
+from services.gateway import problem_details
 from services.gateway.console.resources import ConsolePage, ConsolePart
 from services.gateway.intake.intake import Intake
 from services.gateway.intake.publisher import Publisher
@@ -117,7 +117,7 @@ def create_app(
 
     measured = Measured(tally or Tally(), clock)
     app = falcon.App(middleware=[measured, Asked(), RateHeaders(), SafeHeaders()], router=Router())
-    problems.install(app)
+    problem_details.install(app)
     for route in routes:
         app.add_route(route.path, route.resource)
     app.add_sink(surface(config, client, seals, keys, clock, intake=intake, book=book), PATHS)

@@ -1,24 +1,21 @@
-"""Problem details (RFC 9457): every error the orders API answers, made in one place.
+"""The problems that the orders API answers with, each with its status and its kind.
 
-Resources raise these; nothing else builds an error body. `detail` says what to do next and never repeats a
+Resources raise them; `problem_details` makes the body. `detail` says what to do next and never repeats a
 secret or a value it was not given by the caller.
 """
 
 from http import HTTPStatus
 
 import falcon
-import msgspec
-from falcon import Request, Response
 
-from shared import logs
-from shared.errors import BookUnavailable, CapReached
 from shared.orders.types.check import Mistake
 
-MEDIA_TYPE = "application/problem+json"
-TYPE_BASE = "/docs/problems/"
 RETRY_SECONDS = 2
 
-log = logs.get("gateway")
+
+def title_of(kind: str) -> str:
+    """A kind in words: `invalid-order` is `Invalid order`."""
+    return kind.replace("-", " ").capitalize()
 
 
 class Problem(falcon.HTTPError):
@@ -33,7 +30,7 @@ class Problem(falcon.HTTPError):
         headers: dict[str, str] | None = None,
         mistakes: list[Mistake] | None = None,
     ) -> None:
-        super().__init__(status.value, title=_title(kind), description=detail, headers=headers)
+        super().__init__(status.value, title=title_of(kind), description=detail, headers=headers)
         self.kind = kind
         self.extra = headers or {}
         self.mistakes = mistakes or []
@@ -81,6 +78,13 @@ class KeyReused(Problem):
             "idempotency-key-reused",
             "This Idempotency-Key was used for another request. Send the same body, or a new key.",
         )
+
+
+class Refused(Problem):
+    """A decision that the state of the order, or of the difference, does not allow."""
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(HTTPStatus.CONFLICT, "decision-refused", detail)
 
 
 class TooLarge(Problem):
@@ -196,63 +200,3 @@ class InternalError(Problem):
             "internal-server-error",
             "This is a mistake in Trunkline. Send the same request with the same Idempotency-Key again.",
         )
-
-
-def install(app: falcon.App[Request, Response]) -> None:
-    """Make the app answer every error as problem details."""
-    app.set_error_serializer(_serialize)
-    app.add_error_handler(Exception, _unexpected)
-    app.add_error_handler(falcon.HTTPError, _as_it_is)
-    app.add_error_handler(BookUnavailable, _unavailable)
-    app.add_error_handler(CapReached, _capped)
-
-
-def _unexpected(req: Request, _resp: Response, _error: Exception, _params: dict[str, object]) -> None:
-    log.exception("request failed", method=req.method, path=req.path)
-    raise InternalError
-
-
-def _as_it_is(_req: Request, _resp: Response, error: Exception, _params: dict[str, object]) -> None:
-    raise error
-
-
-def _unavailable(_req: Request, _resp: Response, _error: Exception, _params: dict[str, object]) -> None:
-    raise Unavailable
-
-
-def _capped(_req: Request, _resp: Response, error: CapReached, _params: dict[str, object]) -> None:
-    raise CapExceeded(str(error))
-
-
-def _serialize(req: Request, resp: Response, error: falcon.HTTPError) -> None:
-    resp.data = describe(error, req.path)
-    resp.content_type = MEDIA_TYPE
-
-
-def describe(error: falcon.HTTPError, path: str) -> bytes:
-    """The error as a body, for a request of `path`."""
-    kind = error.kind if isinstance(error, Problem) else _kind_of(error)
-    body: dict[str, object] = {
-        "type": TYPE_BASE + kind,
-        "title": _title(kind),
-        "status": error.status_code,
-        "detail": error.description or _detail_of(error),
-        "instance": path,
-    }
-    if isinstance(error, Problem) and error.mistakes:
-        body["errors"] = error.mistakes
-    return msgspec.json.encode(body)
-
-
-def _title(kind: str) -> str:
-    return kind.replace("-", " ").capitalize()
-
-
-def _kind_of(error: falcon.HTTPError) -> str:
-    """One of the framework's own errors, e.g. 405, in our words."""
-    return HTTPStatus(error.status_code).phrase.lower().replace(" ", "-")
-
-
-def _detail_of(error: falcon.HTTPError) -> str:
-    status = HTTPStatus(error.status_code)
-    return f"{status.description or status.phrase}."

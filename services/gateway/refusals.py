@@ -1,6 +1,7 @@
 """What is answered without asking the application, and how long a body may be: by path only."""
 
-from services.gateway.problems import MEDIA_TYPE, Problem, TooLarge, describe
+from services.gateway.problem_details import MEDIA_TYPE, describe
+from services.gateway.problems import Problem, TooLarge
 from services.gateway.resources import batches, orders
 from services.gateway.safety import fields
 from services.gateway.serving.replies import Reply

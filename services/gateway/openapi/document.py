@@ -12,7 +12,7 @@ import msgspec
 
 from services.gateway.openapi import shapes
 from services.gateway.openapi.operations import OPERATIONS, Answer, Operation, Parameter
-from services.gateway.problems import MEDIA_TYPE, TYPE_BASE
+from services.gateway.problem_details import MEDIA_TYPE, TYPE_BASE
 from shared.v3.catalogue import Catalogue
 from shared.v3.openapi.document import document as described_v3
 

@@ -6,7 +6,7 @@ What an operation does is said by the first lines of its responder; here is only
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from services.gateway.openapi import shapes, tube_shapes
+from services.gateway.openapi import audit_shapes, shapes, tube_shapes
 from services.gateway.reading.sayings import Said
 from services.gateway.resources.decisions import Cancelling, Resolving
 from services.gateway.resources.events import MEDIA_TYPE as EVENT_STREAM
@@ -91,7 +91,7 @@ _DECIDED = {
     200: Answer("The order as it is now.", shapes.OrderShown),
     202: Answer("Noted: it is heeded when the call in hand has ended.", shapes.OrderShown),
 }
-_DIFFERENCE = {200: Answer("The difference as it is decided.", shapes.DifferenceShown)}
+_DIFFERENCE = {200: Answer("The difference as it is decided.", audit_shapes.DifferenceShown)}
 _ABOUT_DIFFERENCE = ("not-found", "invalid-decision", "decision-refused", "invalid-parameter", *_BODY)
 _DECISION = ("not-found", "invalid-decision", "decision-refused", *_KEYS[1:], *_BODY)
 
@@ -183,13 +183,13 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
     ),
     ("POST", "/audits"): Operation(
         "admin",
-        {202: Answer("The keeper makes it.", shapes.AuditShown)},
+        {202: Answer("The keeper makes it.", audit_shapes.AuditShown)},
         ("invalid-decision", "invalid-parameter", *_BODY),
         Said,
     ),
     ("GET", "/audits/latest"): Operation(
         "admin",
-        {200: Answer("How the audits stand, and what the last has found.", shapes.AuditStanding)},
+        {200: Answer("How the audits stand, and what the last has found.", audit_shapes.AuditStanding)},
         ("invalid-parameter",),
     ),
     ("POST", "/audits/differences/{difference}/accept"): Operation(

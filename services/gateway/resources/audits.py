@@ -14,11 +14,10 @@ from msgspec.structs import replace
 from ulid import ULID
 
 from services.gateway.intake.intake import Intake
-from services.gateway.problems import Forbidden, InvalidRequest, NotFound
+from services.gateway.problems import Forbidden, InvalidRequest, NotFound, Refused
 from services.gateway.reading.keys import Keys
 from services.gateway.reading.requests import known_parameters, trace_of
 from services.gateway.reading.sayings import Said, read_saying, teller
-from services.gateway.resources.decisions import Refused
 from services.gateway.resources.reversals import reversal
 from shared.clock import Clock, iso
 from shared.errors import AccountDenied, DecisionRefused

@@ -15,7 +15,7 @@ from falcon import Request, Response
 from msgspec import Meta, Struct
 
 from services.gateway.intake.publisher import Publisher
-from services.gateway.problems import KeyReused, Problem
+from services.gateway.problems import KeyReused, Refused
 from services.gateway.reading.bounds import wrong_amount
 from services.gateway.reading.idempotency import HEADER, make_key, unquote
 from services.gateway.reading.keys import Keys
@@ -144,13 +144,6 @@ class Decisions:
             holder = holds.take(self._book, order.account, name, order.id)
             if holder is not None:
                 raise Refused(f"Order {holder} is working on {name}: send this again when it has ended.")
-
-
-class Refused(Problem):
-    """The order's state does not allow the decision."""
-
-    def __init__(self, detail: str) -> None:
-        super().__init__(HTTPStatus.CONFLICT, "decision-refused", detail)
 
 
 def _check_charge(said: Shape) -> None:

@@ -6,7 +6,7 @@ from typing import Any, Literal
 import msgspec
 import pytest
 
-from services.gateway.openapi import shapes
+from services.gateway.openapi import audit_shapes
 from services.gateway.resources.reversals import reversal
 from shared.orders import keyspace
 from shared.orders.audit import beliefs
@@ -73,7 +73,7 @@ def let_in(house: House, *scopes: str) -> str:
 def test_an_audit_is_asked_for_once_at_a_time(house: House) -> None:
     first = house.post("/audits", SAID, key=None)
     assert first.status_code == 202
-    msgspec.json.decode(first.content, type=shapes.AuditShown)
+    msgspec.json.decode(first.content, type=audit_shapes.AuditShown)
     assert document(first)["who"] == "Ada (client demo)"
     assert document(house.post("/audits", raw=b"", key=None))["id"] == document(first)["id"]
     shown = document(house.get("/audits/latest"))
@@ -87,7 +87,7 @@ def test_what_was_found_is_of_the_shape_described(house: House) -> None:
     believe(house, **{changed.field: BELIEVED})
     decide(house, changed, "accept")
     answer = house.get("/audits/latest")
-    shown = msgspec.json.decode(answer.content, type=shapes.AuditStanding)
+    shown = msgspec.json.decode(answer.content, type=audit_shapes.AuditStanding)
     assert [one.subject for one in shown.differences] == [TRUNK, NUMBER]
     assert (shown.undecided, shown.differences[1].found) == (1, {"a": 1})
 
@@ -122,7 +122,7 @@ def test_to_accept_is_to_believe_what_the_carrier_has(house: House) -> None:
     audited(house, *found)
     for one in found:
         answer = decide(house, one, "accept")
-        shown = msgspec.json.decode(answer.content, type=shapes.DifferenceShown)
+        shown = msgspec.json.decode(answer.content, type=audit_shapes.DifferenceShown)
         assert shown.decision is not None
         assert (shown.decision.what, shown.decision.who) == ("accepted", "Ada (client demo)")
     left = known(house)
@@ -305,7 +305,7 @@ def test_a_change_of_a_trunk_that_is_accepted_is_believed(house: House) -> None:
     one = difference(TRUNK, "changed", part="options/max_dur", believed=BELIEVED, found={"max_dur": "90"})
     audited(house, one)
     believe(house, **{one.field: BELIEVED})
-    shown = msgspec.json.decode(decide(house, one, "accept").content, type=shapes.DifferenceShown)
+    shown = msgspec.json.decode(decide(house, one, "accept").content, type=audit_shapes.DifferenceShown)
     assert shown.part == "options/max_dur"
     assert known(house)[f"{TRUNK}/options/max_dur"].value == {"max_dur": "90"}
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from deploy.setup.paths import ROOT
-from services.gateway.problems import TYPE_BASE
+from services.gateway.problem_details import TYPE_BASE
 from tests.unit.docs.kinds import kinds, unreadable
 
 PAGE = (ROOT / "docs" / "problems.md").read_text(encoding="utf-8")
