@@ -127,6 +127,8 @@ class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The same for one part of an SMS, and for a fax to one recipient."""
     price_fax: Decimal = Decimal(0)
     price_urgent_fax: Decimal = Decimal(0)
+    price_hlr: Decimal = Decimal(0)
+    """The same for one question after a number's status."""
     public_url: Annotated[str, Meta(pattern=r"^(https?://[^\s?#]+)?$")] = ""
     """The gateway's URL as the carrier reaches it, to report on messages; empty if it cannot."""
     delivery_wait: Seconds = 3 * 24 * 3600

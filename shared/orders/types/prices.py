@@ -24,6 +24,8 @@ class Prices(Struct, frozen=True):
     fax: Decimal = Decimal(0)
     """To one recipient."""
     urgent_fax: Decimal = Decimal(0)
+    hlr: Decimal = Decimal(0)
+    """For one question after a number's status."""
 
     @classmethod
     def of(cls, config: Config) -> "Prices":
@@ -46,6 +48,8 @@ class Prices(Struct, frozen=True):
             case "POST /v3/messaging/{account}/fax":
                 each = self.fax if _whole(asked.get("priority"), URGENT) >= URGENT else self.urgent_fax
                 return "fax", each * _recipients(asked.get("to"))
+            case "POST /v3/messaging/{account}/hlr":
+                return "hlr", self.hlr
             case "POST /v3/porting/{account}/gnp":
                 return "port", self.port_again if asked.get("orig_ref") else self.port
             case "POST /v3/porting/{account}/mnp":

@@ -13,8 +13,10 @@ PRICES = Prices(
     sms=Decimal("0.02"),
     fax=Decimal("0.05"),
     urgent_fax=Decimal("0.08"),
+    hlr=Decimal("0.01"),
 )
 SMS, FAX = "POST /v3/messaging/{account}/sms", "POST /v3/messaging/{account}/fax"
+HLR = "POST /v3/messaging/{account}/hlr"
 GNP, MNP = "POST /v3/porting/{account}/gnp", "POST /v3/porting/{account}/mnp"
 
 
@@ -26,6 +28,7 @@ GNP, MNP = "POST /v3/porting/{account}/gnp", "POST /v3/porting/{account}/mnp"
         (SMS, {"concat": "many"}, "sms", "0.02"),
         (FAX, {"to": ["1", "2"]}, "fax", "0.10"),
         (FAX, {"to": "1", "priority": "9"}, "fax", "0.08"),
+        (HLR, {"number": "1"}, "hlr", "0.01"),
         (GNP, {}, "port", "10"),
         (GNP, {"orig_ref": "54721"}, "port", "5"),
         (MNP, {}, "port", "4"),
