@@ -8,10 +8,8 @@ import typer
 from rich.console import Console
 from rich.table import Column, Table
 
-from services.cli.decisions import Who, Why
+from services.cli.asking import LOCAL, Key, Url, Who, Why, answers, said
 from services.cli.gateway_client import GatewayClient, Json
-from services.cli.orders import LOCAL, Key, Url
-from shared.errors import GatewayRefused, GatewayUnreachable
 
 app = typer.Typer(no_args_is_help=True, help="Hold the carrier against the book.")
 
@@ -32,7 +30,7 @@ def run(
 ) -> None:
     """Have an audit made; the keeper makes it, and it changes nothing at the carrier."""
     gateway = GatewayClient(url, key)
-    made = gateway.audit(_said(who, why))
+    made = gateway.audit(said(who, why))
     if not wait:
         typer.echo(f"audit {made['id']} is asked for; `trunkline audit show` has what it finds")
         return
@@ -52,25 +50,22 @@ def show(key: Key, url: Url = LOCAL) -> None:
 @app.command()
 def accept(differences: Ids, key: Key, url: Url = LOCAL, who: Who = "", why: Why = "") -> None:
     """Believe from now on what the carrier has."""
-    _decide(GatewayClient(url, key), differences, "accept", _said(who, why))
+    _decide(GatewayClient(url, key), differences, "accept", said(who, why))
 
 
 @app.command()
 def reverse(differences: Ids, key: Key, url: Url = LOCAL, who: Who = "", why: Why = "") -> None:
     """Order what puts the carrier right: to release a number is final, to activate one may cost."""
-    _decide(GatewayClient(url, key), differences, "reverse", _said(who, why))
+    _decide(GatewayClient(url, key), differences, "reverse", said(who, why))
 
 
-def _decide(gateway: GatewayClient, differences: list[str], decision: str, said: Json) -> None:
-    decided: list[Json] = []
-    errors = Console(stderr=True)
-    for difference in differences:
-        try:
-            decided.append(gateway.about(difference, decision, said))
-        except GatewayUnreachable:
-            raise
-        except GatewayRefused as error:
-            errors.print(f"{difference}: {error}", markup=False)
+def _decide(gateway: GatewayClient, differences: list[str], decision: str, body: Json) -> None:
+    decided = answers(
+        differences,
+        lambda difference: gateway.about(difference, decision, body),
+        str,
+        Console(stderr=True),
+    )
     Console().print(_table(decided))
     if len(decided) < len(differences):
         raise typer.Exit(1)
@@ -113,7 +108,3 @@ def _decision(decision: dict[str, Any] | None) -> str:
         return ""
     order = f", order {decision['order']}" if decision["order"] else ""
     return f"{decision['what']} by {decision['who']}{order}"
-
-
-def _said(who: str, why: str) -> Json:
-    return {name: said for name, said in {"who": who, "why": why}.items() if said}

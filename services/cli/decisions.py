@@ -3,7 +3,6 @@
 Every decision goes out under a key of its own, so a lost answer is asked for again without deciding twice.
 """
 
-from collections.abc import Iterable
 from typing import Annotated
 from uuid import uuid4
 
@@ -11,13 +10,11 @@ import typer
 from rich.console import Console
 from rich.table import Column, Table
 
+from services.cli.asking import LOCAL, Key, Url, Who, Why, answers, said
 from services.cli.gateway_client import GatewayClient, Json
-from services.cli.orders import LOCAL, Key, Url, app, table
-from shared.errors import GatewayRefused, GatewayUnreachable
+from services.cli.orders import app, table
 
 Id = Annotated[str, typer.Argument(help="The order's id.")]
-Who = Annotated[str, typer.Option(envvar="USER", help="Who decides; kept on the order's timeline.")]
-Why = Annotated[str, typer.Option(help="Why; kept on the order's timeline.")]
 
 
 @app.command()
@@ -33,14 +30,14 @@ def cancel(
     ] = "",
 ) -> None:
     """Stop an order, if it is not past its point of no return."""
-    said = {"on_failure": on_failure} if on_failure else {}
-    _decide(GatewayClient(url, key), order_id, "cancel", _by(who, why) | said)
+    otherwise = {"on_failure": on_failure} if on_failure else {}
+    _decide(GatewayClient(url, key), order_id, "cancel", said(who, why) | otherwise)
 
 
 @app.command()
 def retry(order_id: Id, key: Key, url: Url = LOCAL, who: Who = "", why: Why = "") -> None:
     """Let an order that failed or needs attention go on where it stopped; nothing is paid twice."""
-    _decide(GatewayClient(url, key), order_id, "retry", _by(who, why))
+    _decide(GatewayClient(url, key), order_id, "retry", said(who, why))
 
 
 @app.command()
@@ -64,14 +61,14 @@ def resolve(
     """Say what became of a call that nobody else can find out about; the order goes on either way."""
     pairs = [given.partition("=") for given in output or ()]
     outputs = {name: value for name, _, value in pairs}
-    said: Json = {"happened": happened, "outputs": outputs} | ({"charge": charge} if charge else {})
-    _decide(GatewayClient(url, key), order_id, "resolve", _by(who, why) | said)
+    found: Json = {"happened": happened, "outputs": outputs} | ({"charge": charge} if charge else {})
+    _decide(GatewayClient(url, key), order_id, "resolve", said(who, why) | found)
 
 
 @app.command()
 def confirm(order_id: Id, key: Key, url: Url = LOCAL, who: Who = "", why: Why = "") -> None:
     """Give the word that an order waits for before its final step."""
-    _decide(GatewayClient(url, key), order_id, "confirm", _by(who, why))
+    _decide(GatewayClient(url, key), order_id, "confirm", said(who, why))
 
 
 @app.command()
@@ -95,9 +92,14 @@ def replay(
     Console().print(table(orders))
     if orders and not yes:
         typer.confirm(f"Retry {len(orders)} orders?", abort=True)
-    refused = _retry_all(gateway, orders, _by(who, why))
-    Console().print(f"{len(orders) - refused} of {len(orders)} orders retried.")
-    if refused:
+    retried = answers(
+        orders,
+        lambda order: gateway.decide(order["id"], "retry", said(who, why), str(uuid4())),
+        lambda order: order["id"],
+        Console(stderr=True),
+    )
+    Console().print(f"{len(retried)} of {len(orders)} orders retried.")
+    if len(retried) < len(orders):
         raise typer.Exit(1)
 
 
@@ -117,23 +119,5 @@ def _open(order: Json) -> str:
     return f"{evidence['call']} at {evidence['at']}" if evidence else ""
 
 
-def _by(who: str, why: str) -> Json:
-    return {name: said for name, said in {"who": who, "why": why}.items() if said}
-
-
-def _decide(gateway: GatewayClient, order_id: str, decision: str, said: Json) -> None:
-    Console().print(table([gateway.decide(order_id, decision, said, str(uuid4()))]))
-
-
-def _retry_all(gateway: GatewayClient, orders: Iterable[Json], said: Json) -> int:
-    """Retry them; how many were refused, each with its reason on standard error."""
-    refused, errors = 0, Console(stderr=True)
-    for order in orders:
-        try:
-            gateway.decide(order["id"], "retry", said, str(uuid4()))
-        except GatewayUnreachable:
-            raise
-        except GatewayRefused as error:
-            refused += 1
-            errors.print(f"{order['id']}: {error}", markup=False)
-    return refused
+def _decide(gateway: GatewayClient, order_id: str, decision: str, body: Json) -> None:
+    Console().print(table([gateway.decide(order_id, decision, body, str(uuid4()))]))

@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
+from services.cli.asking import LOCAL, Key, Url
 from services.cli.gateway_client import GatewayClient
-from services.cli.orders import LOCAL, Key, Url
 from shared.orders.evidence import mistakes
 
 

@@ -10,16 +10,10 @@ from rich.progress import track
 from rich.table import Column, Table
 
 from services.cli import order_file
+from services.cli.asking import LOCAL, Key, Url, answers
 from services.cli.gateway_client import GatewayClient, Json
-from shared.errors import GatewayRefused, GatewayUnreachable
 
 app = typer.Typer(no_args_is_help=True, help="Hand orders in and look at them.")
-
-Url = Annotated[str, typer.Option("--gateway", envvar="TRUNKLINE_GATEWAY_URL", help="The gateway's URL.")]
-Key = Annotated[
-    str, typer.Option("--key", envvar="TRUNKLINE_CLIENT_KEY", help="A client key tl_<id>_<secret>.")
-]
-LOCAL = "http://127.0.0.1:8080"
 
 
 @app.command()
@@ -32,18 +26,14 @@ def submit(
     except (OSError, ValueError) as error:
         raise typer.BadParameter(str(error)) from error
     gateway, errors = GatewayClient(url, key), Console(stderr=True)
-    taken: list[Json] = []
-    refused = 0
-    for order in track(orders, description="Handing in", console=errors):
-        try:
-            taken.append(gateway.submit(order, key_of(order)))
-        except GatewayUnreachable:
-            raise
-        except GatewayRefused as error:
-            refused += 1
-            errors.print(f"{order.get('reference')}: {error}", markup=False)
+    taken = answers(
+        track(orders, description="Handing in", console=errors),
+        lambda order: gateway.submit(order, key_of(order)),
+        lambda order: order.get("reference"),
+        errors,
+    )
     Console().print(table(taken))
-    if refused:
+    if refused := len(orders) - len(taken):
         errors.print(f"{refused} of {len(orders)} orders were refused; mend them and hand the file in again.")
         raise typer.Exit(1)
 

@@ -8,8 +8,8 @@ from uuid import uuid4
 
 import typer
 
+from services.cli.asking import LOCAL, Key, Url
 from services.cli.gateway_client import GatewayClient, Json
-from services.cli.orders import LOCAL, Key, Url
 from shared.orders.states import FINAL, State
 
 app = typer.Typer(no_args_is_help=True, help="Ask for the carrier's reports, and fetch them.")

@@ -7,10 +7,9 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Column, Table
 
-from services.cli.decisions import Who, Why
+from services.cli.asking import LOCAL, Key, Url, Who, Why, said
 from services.cli.durations import seconds
 from services.cli.gateway_client import GatewayClient, Json
-from services.cli.orders import LOCAL, Key, Url
 
 app = typer.Typer(help="What is on the belt; pause a tube, or let it go on.")
 
@@ -67,8 +66,7 @@ def resume(tube: Tube, key: Key, url: Url = LOCAL, who: Who = "", why: Why = "")
 
 
 def _set(gateway: GatewayClient, tube: str, lasts: int, who: str, why: str) -> None:
-    said = {name: text for name, text in {"who": who, "why": why}.items() if text}
-    done = gateway.pause(tube, {"seconds": lasts} | said)
+    done = gateway.pause(tube, {"seconds": lasts} | said(who, why))
     by_hand: Json | None = done["by_hand"]
     typer.echo(f"{tube} is paused for {by_hand['left']} s." if by_hand else f"{tube} goes on.")
     _say_down(done["belt"])
