@@ -1,7 +1,7 @@
 """The keeper program: one of several leads, and sweeps at an interval until it is told to stop."""
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import redis
@@ -50,24 +50,22 @@ def main(config: Config) -> int:
     watch = Watch(client)
     book = Book(client, patience=config.rescue_after)
     belts = Producer(config.beanstalkd, clock=clock)
-    pausing = Pausing(Pauses(client), belts)
-    rescue = Rescue(
-        book,
-        watch,
-        belts,
-        clock,
-        patience=config.rescue_after,
-        job_ttr=config.job_ttr,
-    )
-    archivist = archivist_of(config, client, book, clock)
     tally = Tally()
+    pausing = Pausing(Pauses(client), belts)
+    rescue = Rescue(book, watch, belts, clock, patience=config.rescue_after, job_ttr=config.job_ttr)
+    archivist = archivist_of(config, client, book, clock)
     auditor = auditor_of(config, client, book, clock, stopping=stopping, tally=tally)
+    work: list[Callable[[], object]] = [
+        pausing.sweep,
+        lambda: tally.count(PUT_BACK, by=rescue.sweep()),
+        *([archivist.sweep] if archivist else []),
+        auditor.round,
+    ]
     teller = Teller(client, tally, "keeper").start()
-    token = secrets.token_hex(8)
+    token, lease = secrets.token_hex(8), config.keeper_interval * LEASE
     log.info("keeper started")
     while not stopping.is_set():
-        lease = config.keeper_interval * LEASE
-        keep(watch, rescue, token, lease, archivist, auditor=auditor, pausing=pausing, tally=tally)
+        keep(watch, token, lease, work)
         stopping.wait(config.keeper_interval)
     auditor.join()
     teller.close()
@@ -113,28 +111,11 @@ def auditor_of(
     return Auditor(Audits(client, account), compare, carrier, clock, stopping=stopping, nightly=nightly)
 
 
-def keep(
-    watch: Watch,
-    rescue: Rescue,
-    token: str,
-    lease: float,
-    archivist: Archivist | None = None,
-    *,
-    auditor: Auditor | None = None,
-    pausing: Pausing | None = None,
-    tally: Tally | None = None,
-) -> None:
-    """One round: sweep, if this process leads. A book or belt that is away is left for the next round."""
+def keep(watch: Watch, token: str, lease: float, work: Iterable[Callable[[], object]]) -> None:
+    """One round of work, if this process leads. A book or belt that is away is left for the next round."""
     try:
         if watch.lead(token, lease):
-            if pausing is not None:
-                pausing.sweep()
-            put_back = rescue.sweep()
-            if tally is not None:
-                tally.count(PUT_BACK, by=put_back)
-            if archivist is not None:
-                archivist.sweep()
-            if auditor is not None:
-                auditor.round()
+            for do in work:
+                do()
     except (BookUnavailable, BeltUnavailable) as error:
         log.warning("round given up", why=str(error))

@@ -165,10 +165,10 @@ def test_the_keeper_that_leads_archives(office: Office, tmp_path: Path) -> None:
     house = House()
     office.redis.set(keyspace.KEEPER, "another")
     watch = type(house.watch)(office.redis)
-    keep(watch, house.rescue, "me", 60, office.keeper())
+    keep(watch, "me", 60, [house.rescue.sweep, office.keeper().sweep])
     assert office.orders() == {order.id}
     office.redis.delete(keyspace.KEEPER)
-    keep(watch, house.rescue, "me", 60, office.keeper())
+    keep(watch, "me", 60, [house.rescue.sweep, office.keeper().sweep])
     assert office.orders() == set()
 
 

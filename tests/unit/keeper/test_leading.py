@@ -25,7 +25,7 @@ class Interrupted(Book):
         if self._happens:
             self._happens.pop()
             self._house.redis.delete(keyspace.KEEPER)
-            keep(self._house.watch, self._house.keeper(), "other", 60)
+            keep(self._house.watch, "other", 60, [self._house.keeper().sweep])
         return order
 
 
@@ -33,8 +33,8 @@ def test_one_of_two_keepers_sweeps() -> None:
     house = House()
     house.take(published=False)
     house.later()
-    keep(house.watch, house.keeper(), "one", 60)
-    keep(house.watch, house.keeper(), "two", 60)
+    keep(house.watch, "one", 60, [house.keeper().sweep])
+    keep(house.watch, "two", 60, [house.keeper().sweep])
     assert len(house.bodies()) == 1
     assert house.redis.get(keyspace.KEEPER) == b"one"
 
@@ -42,20 +42,20 @@ def test_one_of_two_keepers_sweeps() -> None:
 def test_a_keeper_that_leads_keeps_the_lead() -> None:
     house = House()
     for _ in range(3):
-        keep(house.watch, house.rescue, "one", 60)
+        keep(house.watch, "one", 60, [house.rescue.sweep])
         house.take(published=False)
         house.later()
-    keep(house.watch, house.rescue, "one", 60)
+    keep(house.watch, "one", 60, [house.rescue.sweep])
     assert len(set(house.bodies())) == 3
 
 
 def test_another_keeper_takes_over_when_the_lease_is_over() -> None:
     house = House()
-    keep(house.watch, house.rescue, "one", 60)
+    keep(house.watch, "one", 60, [house.rescue.sweep])
     house.redis.delete(keyspace.KEEPER)
     house.take(published=False)
     house.later()
-    keep(house.watch, house.rescue, "two", 60)
+    keep(house.watch, "two", 60, [house.rescue.sweep])
     assert len(house.bodies()) == 1
 
 
@@ -63,7 +63,7 @@ def test_a_lease_lost_in_mid_sweep_costs_a_duplicate_at_most() -> None:
     house = House()
     order = house.take(published=False)
     house.later()
-    keep(house.watch, house.keeper(Interrupted(house, [1])), "one", 60)
+    keep(house.watch, "one", 60, [house.keeper(Interrupted(house, [1])).sweep])
     assert set(house.bodies()) == {body_of(order)}
     assert len(house.bodies()) <= 2
     assert house.book.read(order.id) == order
@@ -93,11 +93,11 @@ def test_a_round_without_a_belt_is_given_up(logged: list[EventDict]) -> None:
     house.take(published=False)
     house.later()
     house.server.down = True
-    keep(house.watch, house.rescue, "one", 60)
+    keep(house.watch, "one", 60, [house.rescue.sweep])
     assert "round given up" in {entry["event"] for entry in logged}
     house.server.down = False
     house.later(2)
-    keep(house.watch, house.rescue, "one", 60)
+    keep(house.watch, "one", 60, [house.rescue.sweep])
     assert len(house.bodies()) == 1
 
 
@@ -108,7 +108,7 @@ def test_a_round_without_a_book_is_given_up(logged: list[EventDict]) -> None:
     server = FakeServer()
     server.connected = False
     away = Book(FakeRedis(server=server), patience=PATIENCE)
-    keep(house.watch, house.keeper(away), "one", 60)
+    keep(house.watch, "one", 60, [house.keeper(away).sweep])
     assert "round given up" in {entry["event"] for entry in logged}
-    keep(house.watch, house.rescue, "one", 60)
+    keep(house.watch, "one", 60, [house.rescue.sweep])
     assert len(house.bodies()) == 1
