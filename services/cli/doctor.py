@@ -94,14 +94,7 @@ def _belt(there: Overview) -> Iterator[Finding]:
 
 
 def _carrier(config: Config, clock: Clock) -> Finding:
-    carrier = Carrier(
-        config.simwood_url,
-        config.simwood_username,
-        config.simwood_password,
-        config.simwood_account,
-        call_timeout=config.call_timeout,
-        clock=clock,
-    )
+    carrier = Carrier.of(config, clock=clock)
     try:
         kind = accounts.account_type(carrier).account_type
     except CarrierRefused as error:

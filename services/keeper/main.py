@@ -92,17 +92,8 @@ def auditor_of(
         count(tally, exchange.operation, exchange.ending, exchange.seconds)
 
     def carrier(before_call: Callable[[], None]) -> Carrier:
-        return Carrier(
-            config.simwood_url,
-            config.simwood_username,
-            config.simwood_password,
-            account,
-            call_timeout=config.call_timeout,
-            clock=clock,
-            before_call=before_call,
-            on_exchange=note,
-            passage=Guard(gate, stopping.wait),
-        )
+        passage = Guard(gate, stopping.wait)
+        return Carrier.of(config, clock=clock, before_call=before_call, on_exchange=note, passage=passage)
 
     def compare(asker: Asker) -> Truth:
         return Truth(asker, Beliefs(client, account), UnderWay(client, book, account))

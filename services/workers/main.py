@@ -125,13 +125,4 @@ def carrier_of(config: Config, clock: SystemClock, passage: Passage, tally: Tall
         log.debug("exchange", **msgspec.structs.asdict(exchange))
         count(tally, exchange.operation, exchange.ending, exchange.seconds)
 
-    return Carrier(
-        config.simwood_url,
-        config.simwood_username,
-        config.simwood_password,
-        config.simwood_account,
-        call_timeout=config.call_timeout,
-        clock=clock,
-        passage=passage,
-        on_exchange=note,
-    )
+    return Carrier.of(config, clock=clock, passage=passage, on_exchange=note)

@@ -19,7 +19,7 @@ from shared.carrier.answers import Judge, hider
 from shared.carrier.operations import Operation, path
 from shared.carrier.passage import Open, Passage
 from shared.clock import Clock
-from shared.config import Secret
+from shared.config import Config, Secret
 from shared.errors import CarrierError, CarrierRefused, MaybeDone, NotSent
 from shared.exchange.deadline import Deadline
 from shared.exchange.line import Answer, Line, Request, Unanswered
@@ -94,6 +94,30 @@ class Carrier:
         self._line = line or Line()
         self._passage = passage or Open()
         self._step: Deadline | None = None
+
+    @classmethod
+    def of(
+        cls,
+        config: Config,
+        *,
+        clock: Clock,
+        call_timeout: float | None = None,
+        before_call: Callable[[], None] | None = None,
+        on_exchange: Callable[[Exchange], None] | None = None,
+        passage: Passage | None = None,
+    ) -> "Carrier":
+        """A client of the account that a configuration names."""
+        return cls(
+            config.simwood_url,
+            config.simwood_username,
+            config.simwood_password,
+            config.simwood_account,
+            call_timeout=config.call_timeout if call_timeout is None else call_timeout,
+            clock=clock,
+            before_call=before_call,
+            on_exchange=on_exchange,
+            passage=passage,
+        )
 
     def __repr__(self) -> str:
         return f"Carrier(account {self.account})"

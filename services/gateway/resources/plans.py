@@ -111,16 +111,9 @@ class Plans:
             carrier.close()
 
     def _carrier(self) -> Carrier:
-        config = self._config
-        return Carrier(
-            config.simwood_url,
-            config.simwood_username,
-            config.simwood_password,
-            config.simwood_account,
-            call_timeout=min(SECONDS, config.call_timeout),
-            clock=self._clock,
-            passage=Guard(self._gate, time.sleep),
-        )
+        seconds = min(SECONDS, self._config.call_timeout)
+        passage = Guard(self._gate, time.sleep)
+        return Carrier.of(self._config, clock=self._clock, call_timeout=seconds, passage=passage)
 
 
 def _several(what: str, times: int) -> str:
