@@ -35,7 +35,7 @@ class SystemClock:
 
 
 class ManualClock:
-    """A clock that moves only when told; for tests and for the sandbox's own time."""
+    """A clock that moves only when told: for tests."""
 
     def __init__(self, start: float = 1_700_000_000.0) -> None:
         self.now = start

@@ -57,11 +57,11 @@ class Truth:
             page = subjects[start : start + PAGE]
             known = self._beliefs.get(page)
             for subject in page:
-                if subject not in known and self._is_so(subject, None, partial(self._is_there, subject)):
+                if subject not in known and self._is_certain(subject, None, partial(self._is_there, subject)):
                     yield difference(subject, "unordered")
 
     def _gone(self, subject: str, belief: Belief) -> Iterator[Difference]:
-        if self._is_so(subject, belief, lambda: not self._is_there(subject)):
+        if self._is_certain(subject, belief, lambda: not self._is_there(subject)):
             yield difference(subject, "gone", believed=belief)
 
     def _set_on(self, trunk: str) -> Iterator[Difference]:
@@ -109,18 +109,18 @@ class Truth:
                 yield difference(subject, "changed", part=part, believed=believed[part], found=first[part])
 
     def _is_at_work(self, subjects: Iterable[str]) -> bool:
-        return any(map(self._under_way.is_so, subjects))
+        return any(map(self._under_way.any_on, subjects))
 
     def _believed(self, subject: str, parts: Iterable[str]) -> dict[str, Belief]:
         found = self._beliefs.get(field(subject, part) for part in parts)
         return {name.partition("/")[2]: belief for name, belief in found.items()}
 
-    def _is_so(self, subject: str, belief: Belief | None, looks: Callable[[], bool]) -> bool:
-        """Whether the carrier shows it while nothing of ours is going on about it."""
+    def _is_certain(self, subject: str, belief: Belief | None, looks: Callable[[], bool]) -> bool:
+        """Whether the carrier shows it while no order is at work on it and what is believed stays."""
         return (
-            not self._under_way.is_so(subject)
+            not self._under_way.any_on(subject)
             and looks()
-            and not self._under_way.is_so(subject)
+            and not self._under_way.any_on(subject)
             and self._beliefs.get([subject]).get(subject) == belief
         )
 

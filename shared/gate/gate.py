@@ -94,7 +94,7 @@ class Gate:
         )
         return float(cast("bytes", reply))
 
-    def standing(self) -> "Standing":
+    def standing(self) -> Standing:
         """How the carrier is taken to be. Asks nobody."""
         with availability():
             quiet, opened, failures = cast(

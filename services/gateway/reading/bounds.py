@@ -1,7 +1,7 @@
-"""What no order may be made of, whatever its type: bottomless nesting, endless amounts, odd moments, line
-breaks where a name belongs, callbacks that are no addresses.
+"""What no order may be made of, whatever its type, and what works with orders later may rely on.
 
-The shapes (`shared.orders.types.kinds`) do not say it, and what works with orders later may rely on it.
+Bottomless nesting, endless amounts, odd moments, line breaks where a name belongs, callbacks that are no
+addresses: the shapes (`shared.orders.types.kinds`) let them pass.
 """
 
 import re

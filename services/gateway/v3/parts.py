@@ -1,4 +1,4 @@
-"""What writes and reports need of everything else."""
+"""What writes and reports have in common: the parts of the gateway and of the book that they work with."""
 
 from typing import NamedTuple
 
@@ -10,7 +10,7 @@ from shared.orders.v3.askers import Askers
 
 
 class Parts(NamedTuple):
-    """See the module."""
+    """Handed to whoever makes orders, or holds their answers."""
 
     intake: Intake
     book: Book

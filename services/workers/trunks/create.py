@@ -11,7 +11,6 @@ from shared.carrier.trunks import Trunk
 from shared.orders.types.kinds import TrunkCreate
 from shared.outcome import Done, NotHappened, Outcome, Refused, Snooze
 
-ENDPOINT = "PUT /v3/voice/{account}/trunks/{trunk}"
 IN_ESCROW, LOST, NONE = "in escrow", "lost: reset it", "none"
 
 

@@ -26,6 +26,8 @@ Kind = Literal["unordered", "gone", "changed"]
 - `gone`: an order put it there, and the carrier has it no more.
 - `changed`: what an order set on it is not what is set on it.
 """
+NO_AUDIT = "none"
+"""In place of an id, where there was no audit before."""
 _DIGITS = 16
 
 
@@ -148,9 +150,9 @@ class Audits:
 
     def end(self, token: str, taken: Audit, ended: Audit) -> bool:
         """It is complete, or has failed; False when it was not ours any more."""
-        last = self.standing().last
-        stale = ended if ended.failed else last or replace(ended, id="none")
-        keys = [self._key, self._auditor, self._differences(stale.id)]
+        # One that failed leaves nothing it has found; one that is complete, nothing of the one before.
+        stale = ended if ended.failed else self.standing().last
+        keys = [self._key, self._auditor, self._differences(stale.id if stale else NO_AUDIT)]
         name = "failed" if ended.failed else "last"
         return bool(self._scripts.call("end_audit", keys, [token, _encode(taken), _encode(ended), name]))
 

@@ -18,7 +18,7 @@ UNDER_WAY = tuple(state for state in State if state not in FINAL)
 
 
 class Census(NamedTuple):
-    """See the module."""
+    """What was counted."""
 
     orders: dict[State, int]
     oldest: dict[State, float]

@@ -1,4 +1,4 @@
-"""Whether an order is at work on a number or trunk, or will be: asked of all clients' orders."""
+"""Orders that are at work on a number or trunk, or will be, whichever client's they are."""
 
 from collections.abc import Iterator
 from typing import cast
@@ -22,7 +22,7 @@ class UnderWay:
         self._book = book
         self._account = account
 
-    def is_so(self, subject: str) -> bool:
+    def any_on(self, subject: str) -> bool:
         """Whether an order that has not ended has set it aside, or is about it.
 
         Every order sets aside what it works on before it looks, and lets it go in the commit that ends it.

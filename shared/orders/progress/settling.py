@@ -221,5 +221,6 @@ def _spent(order: Order, done: Done) -> Order:
 
 def _facts(order: Order, done: Done) -> dict[str, str]:
     facts = {name: value for name, value in done.outputs.items() if isinstance(value, str)}
-    facts |= dict(zip(("number",), order.run[order.step.reached :], strict=False))
+    if bought := order.run[order.step.reached :]:
+        facts["number"] = bought[0]
     return facts | {f"charge {charge.what}": f"{charge.amount} {charge.currency}" for charge in done.charges}

@@ -27,7 +27,7 @@ from shared.orders.types.kinds import (
     TrunkUpdate,
 )
 from shared.orders.types.messages import MessageFax, MessageSms
-from shared.orders.types.mistakes import Mistake, config_mistakes, number_mistakes, trunk_mistakes
+from shared.orders.types.mistakes import Mistake, number_mistakes, routing_mistakes, trunk_mistakes
 from shared.orders.types.ports import PortGnp, PortMnp
 from shared.orders.types.schedules import Schedule
 from shared.orders.types.steps import about
@@ -95,10 +95,7 @@ def _update(spec: NumberUpdate, account: str) -> Iterator[Mistake]:
 
 def _settings(spec: NumberActivate | NumberUpdate, account: str) -> Iterator[Mistake]:
     """What may be set on a number."""
-    if isinstance(spec.trunk, str) and not spec.trunk.startswith(f"{account}-"):
-        yield Mistake("$.trunk", f"a trunk of account {account} is called {account}-NAME")
-    if isinstance(spec.config, dict):
-        yield from config_mistakes(spec.config, account)
+    yield from routing_mistakes(spec.trunk, spec.config, account)
     if isinstance(spec.sms, Sms):
         yield from _sms(spec.sms)
     if isinstance(spec.emergency, Emergency):
@@ -134,6 +131,11 @@ def _emergency(record: Emergency) -> Iterator[Mistake]:
         yield Mistake("$.emergency", "'bussuffix' is for businesses, 'title' and 'forename' are for people")
 
 
+def _port(spec: PortGnp | PortMnp, account: str) -> Iterator[Mistake]:
+    yield from (Mistake(field, why) for field, why in ports.mistakes(spec))
+    yield from routing_mistakes(spec.trunk, spec.config, account)
+
+
 def _report(spec: ReportRun) -> Iterator[Mistake]:
     if report_path(spec.report) is None:
         yield Mistake("$.report", f"there is no such report; the carrier has {', '.join(known_reports())}")
@@ -142,14 +144,6 @@ def _report(spec: ReportRun) -> Iterator[Mistake]:
         yield Mistake(
             "$.parameters.callback", "use the order's own 'callback': it comes when the report is here"
         )
-
-
-def _port(spec: PortGnp | PortMnp, account: str) -> Iterator[Mistake]:
-    yield from (Mistake(field, why) for field, why in ports.mistakes(spec))
-    if isinstance(spec.trunk, str) and not spec.trunk.startswith(f"{account}-"):
-        yield Mistake("$.trunk", f"a trunk of account {account} is called {account}-NAME")
-    if isinstance(spec.config, dict):
-        yield from config_mistakes(spec.config, account)
 
 
 def _schedule(spec: ReportRun) -> Iterator[Mistake]:

@@ -3,6 +3,7 @@
 import ipaddress
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from typing import cast
 
 import msgspec
 import phonenumbers
@@ -47,12 +48,19 @@ def config_mistakes(config: Mapping[str, object], account: str) -> Iterator[Mist
         yield Mistake("$.config", error)
 
 
+def routing_mistakes(trunk: object, config: object, account: str) -> Iterator[Mistake]:
+    """What is wrong with the trunk and the configuration that a number is to have, if any."""
+    if isinstance(trunk, str):
+        yield from _foreign(trunk, account)
+    if isinstance(config, dict):
+        yield from config_mistakes(cast("dict[str, object]", config), account)
+
+
 def trunk_mistakes(spec: TrunkSpec | TrunkDelete, account: str) -> Iterator[Mistake]:
     """What is wrong with an order about a trunk."""
     default = f"{account}-L001"
-    if not spec.trunk.startswith(f"{account}-"):
-        yield Mistake("$.trunk", f"a trunk of account {account} is called {account}-NAME")
-    elif spec.trunk.startswith(f"{account}-IDA"):
+    yield from _foreign(spec.trunk, account)
+    if spec.trunk.startswith(f"{account}-IDA"):
         yield Mistake("$.trunk", f"{account}-IDA… are the carrier's own names, of IDA users")
     if spec.trunk == default and not isinstance(spec, TrunkUpdate):
         yield Mistake("$.trunk", f"{default} is the account's default trunk: it is always there")
@@ -60,6 +68,12 @@ def trunk_mistakes(spec: TrunkSpec | TrunkDelete, account: str) -> Iterator[Mist
         yield from _settings(spec, account)
         if spec.trunk == default and spec.balance is not UNSET:
             yield Mistake("$.balance", f"{default} has no balance of its own")
+
+
+def _foreign(trunk: str, account: str) -> Iterator[Mistake]:
+    """What is wrong with a trunk of another account."""
+    if not trunk.startswith(f"{account}-"):
+        yield Mistake("$.trunk", f"a trunk of account {account} is called {account}-NAME")
 
 
 def _settings(spec: TrunkSpec, account: str) -> Iterator[Mistake]:

@@ -72,11 +72,6 @@ class Exchange:
             assert text in self.body or not self.task.done()
 
     @property
-    def is_read(self) -> bool:
-        """Whether all that the client has sent was asked for."""
-        return self._messages.empty()
-
-    @property
     def status(self) -> int:
         """The status of the answer."""
         return self.sent[0]["status"]
