@@ -8,7 +8,16 @@ from msgspec.structs import replace
 
 from shared.orders.history import chained
 from shared.orders.progress.calling_back import give_up
-from shared.orders.progress.moves import Move, Rules, about_step, attention, is_late, lateness, to, with_step
+from shared.orders.progress.moves import (
+    Move,
+    Rules,
+    about_step,
+    attention,
+    in_state,
+    is_late,
+    lateness,
+    with_step,
+)
 from shared.orders.progress.undoing import heed, unwind
 from shared.orders.record import Callback, Ending, Entry, Job, Lease, Order, Step
 from shared.orders.states import State
@@ -64,20 +73,10 @@ def claim(order: Order, worker: str, now: float, rules: Rules) -> Move:
     deaths = job.deaths + (job.lease is not None)
     if deaths >= rules.poison_after:
         return _poisonous(order, f"{deaths} workers died holding {job.tube}", now)
-    if not order.is_telling and not order.step.begun:
-        order = with_step(order, replace(order.step, begun=True), now)
     taken = replace(job, lease=Lease(worker, now + rules.job_ttr), deaths=deaths)
-    begins = not order.is_telling and order.state in {State.ACCEPTED, State.WAITING}
-    state = State.RUNNING if begins else order.state
-    return Move(
-        to(
-            order,
-            state,
-            now,
-            job=taken,
-            why=None if state is State.RUNNING and not order.is_telling else order.why,
-        )
-    )
+    if order.is_telling:
+        return Move(in_state(order, order.state, now, job=taken))
+    return Move(_begun(order, taken, now))
 
 
 def expire(order: Order, now: float) -> Move | None:
@@ -85,6 +84,14 @@ def expire(order: Order, now: float) -> Move | None:
     if order.is_final or order.ending is not None or order.is_held(now) or not is_late(order, now):
         return None
     return unwind(order, Ending(State.FAILED, lateness(order)), order.spec.on_failure, now)
+
+
+def _begun(order: Order, taken: Job, now: float) -> Order:
+    """The order with its step in a worker's hands: whatever it waited for is over."""
+    if not order.step.begun:
+        order = with_step(order, replace(order.step, begun=True), now)
+    state = State.RUNNING if order.state in {State.ACCEPTED, State.WAITING} else order.state
+    return in_state(order, state, now, job=taken, why=None if state is State.RUNNING else order.why)
 
 
 def _stopped(order: Order, now: float) -> Move | None:
@@ -96,7 +103,9 @@ def _stopped(order: Order, now: float) -> Move | None:
     if late is not None:
         return late
     if order.ending is None and not _is_confirmed(order):
-        waiting = to(order, State.WAITING, now, job=None, generation=order.generation + 1, why=CONFIRMATION)
+        waiting = in_state(
+            order, State.WAITING, now, job=None, generation=order.generation + 1, why=CONFIRMATION
+        )
         return Move(waiting, (Entry(now, "waiting", order.step.tube, CONFIRMATION),))
     return None
 

@@ -6,7 +6,7 @@ order does not wait for that: whichever is due first, its step or the telling, i
 
 from msgspec.structs import replace
 
-from shared.orders.progress.moves import Move, to, with_job
+from shared.orders.progress.moves import Move, in_state, with_job
 from shared.orders.record import Callback, Entry, Job, News, Order
 from shared.outcome import Done, Outcome, Refused
 from shared.tubes import names
@@ -66,7 +66,7 @@ def _delivered(order: Order, callback: Callback, now: float) -> Move:
 
 def _next(order: Order, callback: Callback, due: float | None, entry: Entry, now: float) -> Move:
     """The order after a delivery was tried; `due` is when the next one is, for one that has ended."""
-    after = replace(to(order, order.state, now), callback=callback)
+    after = replace(in_state(order, order.state, now), callback=callback)
     if not order.is_final:
         return Move(with_job(after, order.put_off), (entry,))
     job = None if due is None else Job(names.CALLBACKS, due)

@@ -11,7 +11,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from shared.errors import DecisionRefused
-from shared.orders.progress.moves import Move, at, fresh, go_on, is_committed, is_late, queue
+from shared.orders.progress.moves import Move, at_step, fresh, go_on, is_committed, is_late, queue
 from shared.orders.progress.settling import settled_by_hand
 from shared.orders.progress.undoing import heed
 from shared.orders.record import Entry, Order, Wish
@@ -113,7 +113,7 @@ def _reopened(order: Order, now: float) -> Order:
     if is_late(order, now):
         raise DecisionRefused("Its deadline has passed: hand in a new order.")
     position = next(index for index, step in enumerate(order.steps) if step.status != "done")
-    back = at(order, position)
+    back = at_step(order, position)
     run = cast("list[str]", order.outputs.get("run", []))
     fixed = (*holds_of(order.spec), order.number, *run, order.outputs.get("trunk"))
     own = tuple(name for name in order.held if name in fixed)

@@ -40,7 +40,7 @@ class Move(Struct, frozen=True):
 
 def attention(order: Order, why: str, now: float) -> Move:
     """Nothing moves until a person has decided; what is held stays held, the announced effect is evidence."""
-    after = with_job(to(order, State.ATTENTION, now, why=why), None)
+    after = with_job(in_state(order, State.ATTENTION, now, why=why), None)
     return Move(after, (Entry(now, "needs attention", order.step.tube, why),))
 
 
@@ -48,7 +48,7 @@ def finish(order: Order, state: State, why: str | None, now: float) -> Move:
     """The end: every number is let go, the callback is due."""
     wanted = order.callback is not None and order.callback.status != "failed"
     job = Job(names.CALLBACKS, now) if wanted else None
-    after = to(order, state, now, job=job, put_off=None, generation=order.generation + 1, why=why)
+    after = in_state(order, state, now, job=job, put_off=None, generation=order.generation + 1, why=why)
     after = replace(after, finished=now, held=order.holds, holds=(), ending=None)
     return Move(after, (Entry(now, state.value, why=why),))
 
@@ -57,7 +57,7 @@ def queue(order: Order, state: State, due: float, now: float, why: str | None) -
     """The order with a new job for the step in hand; no later than it would have to stop."""
     latest = due if order.deadline is None else max(now, order.deadline)
     job = Job(order.step.tube, min(due, latest))
-    return with_job(to(order, state, now, why=why), job)
+    return with_job(in_state(order, state, now, why=why), job)
 
 
 def with_job(order: Order, job: Job | None) -> Order:
@@ -75,7 +75,7 @@ def go_on(order: Order, now: float) -> Order:
     return queue(order, State.RUNNING if order.ending is None else State.UNDOING, now, now, None)
 
 
-def to(order: Order, state: State, now: float, **changes: object) -> Order:
+def in_state(order: Order, state: State, now: float, **changes: object) -> Order:
     """The order in another state. An illegal move is a mistake in the code."""
     if not is_legal(order.state, state):
         raise AssertionError(f"an order may not go from {order.state} to {state}")
@@ -88,7 +88,7 @@ def with_step(order: Order, step: Step, now: float) -> Order:
     return replace(order, steps=steps, updated=now)
 
 
-def at(order: Order, position: int) -> Order:
+def at_step(order: Order, position: int) -> Order:
     """The order at another step; going back queues the steps in between again."""
     steps = (*order.steps[:position], *(_queued(order, step) for step in order.steps[position:]))
     return replace(order, steps=steps, position=position)

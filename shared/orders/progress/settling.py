@@ -10,7 +10,7 @@ from shared.orders.progress.moves import (
     Move,
     Rules,
     about_step,
-    at,
+    at_step,
     attention,
     finish,
     fresh,
@@ -135,7 +135,7 @@ def _done(order: Order, done: Done, now: float) -> Move:
     target = order.position + 1 if done.then is None else _position(order, done.then)
     if target == len(order.steps):
         return finish(after, State.SUCCEEDED, None, now).after(entry)
-    return Move(queue(at(after, target), State.RUNNING, now, now, None), (entry,))
+    return Move(queue(at_step(after, target), State.RUNNING, now, now, None), (entry,))
 
 
 def _at_next_number(order: Order, now: float) -> Order:
