@@ -22,13 +22,23 @@ def main() -> int:
     parser.add_argument("--limit", type=float, default=3600, help="seconds in which all must have ended")
     parser.add_argument("--pace", type=int, default=PACE, help="events of orders between two blows")
     parser.add_argument("--keep", type=Path, help="a folder for the logs of all programs")
+    parser.add_argument(
+        "--impatient", action="store_true", help="the product's own limits of tries, and of workers lost"
+    )
     given = parser.parse_args()
     wrong = 0
     for seed in range(given.seed, given.seed + given.runs):
         with tempfile.TemporaryDirectory() as temporary:
             directory = Path(temporary) if given.keep is None else given.keep / str(seed)
             directory.mkdir(parents=True, exist_ok=True)
-            report = live(seed, given.orders, directory, limit=given.limit, pace=given.pace)
+            report = live(
+                seed,
+                given.orders,
+                directory,
+                limit=given.limit,
+                pace=given.pace,
+                patient=not given.impatient,
+            )
         _show(report)
         wrong += bool(report.verdict.mistakes)
     return 1 if wrong else 0

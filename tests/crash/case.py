@@ -7,9 +7,10 @@ from functools import cached_property
 from shared.orders.record import Entry, Order
 from shared.orders.states import State
 from tests.crash.receiver import Receiver
+from tests.crash.said import claims, whole
 from tests.crash.stack import Stack
 from tests.crash.systems import Systems
-from tests.crash.truth import Effect, Truth, claims
+from tests.crash.truth import Effect, Truth
 
 Mistakes = Iterator[str]
 """What a check finds: sentences, each with the id of the order that it is about."""
@@ -50,7 +51,8 @@ class Case:
     @cached_property
     def claims(self) -> dict[str, Counter[Effect]]:
         """What each order says that it did."""
-        return {order.id: claims(order, self.timelines[order.id]) for order in self.orders}
+        book = self.stack.book
+        return {order.id: claims(whole(order, book), self.timelines[order.id]) for order in self.orders}
 
     def bought_with(self, subject: str) -> str:
         """The first of the numbers that one order has bought together; else the subject itself."""

@@ -14,9 +14,11 @@ import redis
 from shared.errors import BookUnavailable
 from shared.orders.record import Order
 from shared.orders.states import State
+from tests.crash.insisting import GivenUp
+from tests.crash.said import claims, open_effects, whole
 from tests.crash.stack import Stack
-from tests.crash.systems import GivenUp, Systems
-from tests.crash.truth import Effect, Truth, claims, open_effects
+from tests.crash.systems import Systems
+from tests.crash.truth import Effect, Truth
 
 ROUND = 1.0
 REST = 5.0
@@ -64,14 +66,14 @@ class Clerk:
         truth = Truth(self._stack, self._since).effects
         said: Counter[Effect] = Counter()
         for order in self._stack.every_order():
-            said += claims(order, book.timeline(order.id))
+            said += claims(whole(order, book), book.timeline(order.id))
         for order in waiting:
             self._settle(order, truth, said)
 
     def _settle(self, order: Order, truth: Counter[Effect], said: Counter[Effect]) -> None:
         self._tries[order.id] += 1
         attempt = self._tries[order.id]
-        effects = open_effects(order) if order.step.effect is not None else []
+        effects = open_effects(whole(order, self._stack.book)) if order.step.effect is not None else []
         if effects:
             happened = all(truth[effect] > said[effect] for effect in effects)
             body: dict[str, object] = {"happened": happened, "who": "clerk", "why": "looked at the carrier"}

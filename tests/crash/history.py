@@ -20,7 +20,7 @@ from shared.orders.record import Order
 from shared.orders.types.kinds import ReportRun
 from shared.orders.types.schedules import Schedule
 from shared.orders.types.workflow import type_of
-from tests.crash import number_lives, other_lives
+from tests.crash import number_lives, other_lives, v3_lives
 from tests.crash.case import Case
 from tests.crash.clerk import Clerk
 from tests.crash.conductor import DAY, PACE, Conductor
@@ -34,7 +34,7 @@ from tests.sandbox_server import ACCOUNT
 
 THREADS = 24
 """Lives at a time."""
-EACH = 2.2
+EACH = 1.8
 """Orders that a life has, on the average."""
 TRUNK_NUMBERS = [f"442896496{index:03d}" for index in range(500, 900)]
 """Numbers that are on the account from the beginning, two for each trunk's life; others name them nowhere."""
@@ -47,6 +47,8 @@ OFTEN = {
     "report": 3,
     "call": 2,
     "batch": 1,
+    "sending": 3,
+    "shared": 2,
 }
 """How often each kind of life is lived, beside the others."""
 LOOK = 0.5
@@ -67,11 +69,16 @@ class Report(Struct, frozen=True):
     verdict: Verdict
 
 
-def live(seed: int, orders: int, directory: Path, *, limit: float, pace: int = PACE) -> Report:
-    """Live the history of that seed, with about so many orders; all must have ended in `limit` seconds."""
+def live(
+    seed: int, orders: int, directory: Path, *, limit: float, pace: int = PACE, patient: bool = True
+) -> Report:
+    """Live the history of that seed, with about so many orders; all must have ended in `limit` seconds.
+
+    Unless it is `patient`, orders come before the operator as soon as they do in production.
+    """
     begun = time.monotonic()
     chance = random.Random(seed)
-    with Receiver(random.Random(seed)) as receiver, Stack(directory) as stack:
+    with Receiver(random.Random(seed)) as receiver, Stack(directory, patient=patient) as stack:
         lives = list(_lives(chance, int(orders / EACH), receiver.url))
         for number in TRUNK_NUMBERS[: 2 * len(lives)]:
             stack.sandbox.call("PUT", f"/numbers/{ACCOUNT}/allocated/{number}").raise_for_status()
@@ -113,6 +120,8 @@ def _lives(chance: random.Random, count: int, callbacks: str) -> Iterator[Life]:
         "report": other_lives.report_life,
         "call": other_lives.call_life,
         "batch": other_lives.batch_life,
+        "sending": v3_lives.sending_life,
+        "shared": v3_lives.shared_life,
     }
     drawn = chance.choices(list(OFTEN), [*OFTEN.values()], k=count)
     for index, kind in enumerate([*make, *drawn][:count]):

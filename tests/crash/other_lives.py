@@ -59,15 +59,23 @@ def port_life(author: Author, index: int) -> Life:
     chance = author.chance
     extra: Document = {"config": author.config()} if chance.random() < 0.5 else {}
     if chance.random() < 0.4:
-        body: Document = {"msisdn": f"44770000{index:04d}", "pac": f"TLN{index:06d}"}
-        body |= {"contact_email": "ports@example.com"}
-        kind = "port.mnp"
+        body, kind = mobile(index), "port.mnp"
     else:
-        body, kind = _geographic(index, rejected=chance.random() < 0.3), "port.gnp"
+        body, kind = geographic(index, rejected=chance.random() < 0.3), "port.gnp"
     yield [author.ordered(kind, body | extra, may=r"Rejected by LCP", awaited=False, final=True)]
 
 
-def _geographic(index: int, *, rejected: bool) -> Document:
+def mobile(index: int) -> Document:
+    """What a mobile port is ordered with: its number and its code are nobody else's."""
+    return {
+        "msisdn": f"44770000{index:04d}",
+        "pac": f"TLN{index:06d}",
+        "contact_email": "ports@example.com",
+    }
+
+
+def geographic(index: int, *, rejected: bool) -> Document:
+    """The same for a geographic one."""
     main = f"0163297{index:04d}"
     return {
         "mbn": main,
@@ -101,7 +109,8 @@ def message_life(author: Author, index: int) -> Life:
     sender, to = f"T{index}", chance.choice(FATES)
     text: Document = {"from": sender, "to": to, "message": f"Message {index}"}
     if chance.random() < 0.5:
-        yield [author.written("POST", f"{MESSAGING}/sms", text)]
+        does = [("message.sms", f"{sender}>{to}")]
+        yield [author.written("POST", f"{MESSAGING}/sms", text, does=does)]
     else:
         yield [author.ordered("message.sms", text, awaited=False, final=True, may="not delivered")]
 

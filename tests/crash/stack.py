@@ -47,10 +47,10 @@ SETTINGS = {
     "TRUNKLINE_PRICE_MOBILE_PORT": "5",
     "TRUNKLINE_PRICE_SMS": "0.02",
     "TRUNKLINE_PRICE_FAX": "0.05",
-    # Innocent orders lose their workers here, and their calls, again and again.
-    "TRUNKLINE_POISON_AFTER": "1000",
-    "TRUNKLINE_MAX_ATTEMPTS": "1000",
+    "TRUNKLINE_PRICE_HLR": "0.01",
 }
+PATIENT = {"TRUNKLINE_POISON_AFTER": "1000", "TRUNKLINE_MAX_ATTEMPTS": "1000"}
+"""Innocent orders lose their workers here, and their calls, again and again: nobody has to look at them."""
 WORKERS = 2
 SECRET = "secret-of-everybody"
 LIMITS = {
@@ -68,8 +68,10 @@ AnyProgram = TypeVar("AnyProgram", bound=Program)
 class Stack:
     """Starts all of it in a `with` block; `programs` are those that may be killed."""
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, *, patient: bool = True) -> None:
+        """Unless it is `patient`, the product's own limits say when a person must look at an order."""
         self.directory = directory
+        self._limits = PATIENT if patient else {}
         self._exit = ExitStack()
         self.redis = RedisServer(directory / "redis")
         self.beanstalkd = BeanstalkdServer(directory / "beanstalkd")
@@ -157,6 +159,7 @@ class Stack:
     def _settings(self) -> dict[str, str]:
         return {
             **SETTINGS,
+            **self._limits,
             "TRUNKLINE_REDIS_URL": self.redis.url,
             "TRUNKLINE_BEANSTALKD": self.beanstalkd.address,
             "TRUNKLINE_SIMWOOD_URL": self.sandbox.url,

@@ -56,6 +56,7 @@ def _numbers(case: Case) -> Mistakes:
         if isinstance(order.spec, PortGnp | PortMnp) and _has_done(order, names.PORTING_FOLLOW)
         for number in order.spec.arriving
     }
+    wanted |= case.truth.arrived
     wanted -= {subject for effect, subject in effects if effect == "number.delete"}
     found = case.truth.numbers
     if wanted != found:

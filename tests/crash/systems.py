@@ -6,7 +6,7 @@ A request whose answer does not come, or is 503, is sent again with the same key
 import json
 import threading
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from http import HTTPStatus
 
@@ -16,20 +16,26 @@ from shared.errors import BookUnavailable
 from shared.orders.book.book import Book
 from shared.orders.record import Order
 from shared.orders.states import State
+from tests.crash.collectors import Collectors
+from tests.crash.insisting import GivenUp, Insister
 from tests.crash.stack import SECRET, key_of
-from tests.crash.tasks import Batch, Decision, Document, Ended, Life, Ordered, Task, Written
+from tests.crash.tasks import (
+    Asked,
+    Batch,
+    Collected,
+    Decision,
+    Document,
+    Ended,
+    Life,
+    Ordered,
+    Task,
+    Written,
+)
 
-BREATH = 0.2
-"""Seconds between two tries, for a gateway that is being started."""
 LOOK = 0.3
 """Seconds between two looks at an order."""
 ANSWERED = (200, 201, 400, 402, 404, 409)
 """What a v3 write may be answered with in the end."""
-AGAIN = (HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.TOO_MANY_REQUESTS)
-
-
-class GivenUp(AssertionError):
-    """The gateway has not answered, or an order not ended, in all the time that there was."""
 
 
 class Systems:
@@ -39,13 +45,13 @@ class Systems:
         self._url = url
         self._book = book
         self._threads = threads
-        self._over = threading.Event()
+        self._insister = Insister()
         self._lock = threading.Lock()
-        self.repeats = 0
-        """Requests that were sent again."""
+        self.collectors = Collectors(url, self._insister)
         self.ordered: dict[str, Ordered] = {}
         """By the id of the order that it made."""
-        self.written: list[Written] = []
+        self.answered: list[tuple[Written, int]] = []
+        """Writes of the v3 surface, and with what status they were answered in the end."""
         self.refused: Counter[int] = Counter()
         """By status: orders that were not taken."""
         self.mistakes: list[str] = []
@@ -57,19 +63,35 @@ class Systems:
 
     def give_up(self) -> None:
         """Let everybody who still waits give up."""
-        self._over.set()
+        self._insister.give_up()
+
+    @property
+    def repeats(self) -> int:
+        """Requests that were sent again."""
+        return self._insister.repeats
 
     def ask(self, path: str, client: str, body: Document, key: str) -> requests.Response:
         """POST until it is answered."""
         headers = {"Authorization": f"Bearer {key_of(client)}", "Idempotency-Key": key}
-        return self._insist(
+        return self._insister.ask(
             lambda: requests.post(f"{self._url}{path}", json=body, headers=headers, timeout=10)
         )
 
     def get(self, path: str, client: str) -> requests.Response:
         """GET until it is answered."""
         headers = {"Authorization": f"Bearer {key_of(client)}"}
-        return self._insist(lambda: requests.get(f"{self._url}{path}", headers=headers, timeout=10))
+        return self._insister.ask(lambda: requests.get(f"{self._url}{path}", headers=headers, timeout=10))
+
+    def audit(self, client: str, seconds: float) -> list[Document] | None:
+        """Have the carrier held against the book; what differs. None if nobody can tell in that time."""
+        asked = self.ask("/audits", client, {}, "").json()
+        for _ in range(int(seconds / LOOK)):
+            told = self.get("/audits/latest", client).json()
+            if told["last"] is not None and told["last"]["id"] >= asked["id"]:
+                return told["differences"]
+            if self._insister.wait(LOOK):
+                break
+        return None
 
     def _live(self, life: Life) -> None:
         try:
@@ -97,6 +119,11 @@ class Systems:
                 return None
             case Ordered():
                 return self._order(task)
+            case Asked():
+                return self.collectors.ask(task)
+            case Collected():
+                self.collectors.collect(task)
+                return None
 
     def _order(self, task: Ordered) -> Ended:
         taken = self.ask("/orders", task.client, task.body, f"key-{task.reference}")
@@ -108,7 +135,7 @@ class Systems:
         order_id = str(taken.json()["id"])
         self._note(order_id, task)
         for decision in task.decisions:
-            self._over.wait(decision.after)
+            self._insister.wait(decision.after)
             self._decide(task, order_id, decision)
         if not task.awaited:
             return None
@@ -128,7 +155,7 @@ class Systems:
         client = orders[0].client
         headers = {"Authorization": f"Bearer {key_of(client)}"}
         lines = "\n".join(json.dumps(order.body) for order in orders).encode()
-        taken = self._insist(
+        taken = self._insister.ask(
             lambda: requests.post(f"{self._url}/batches", data=lines, headers=headers, timeout=10)
         )
         if taken.status_code != HTTPStatus.ACCEPTED or taken.json()["rejected"]:
@@ -141,35 +168,24 @@ class Systems:
             self._note(str(row["id"]), named[row["reference"]])
 
     def _write(self, task: Written) -> int:
-        with self._lock:
-            self.written.append(task)
         headers = {"Idempotency-Key": task.key} if task.key else {}
-        answer = self._insist(
+        answer = self._insister.ask(
             lambda: requests.request(
                 task.method,
                 f"{self._url}/v3{task.path}",
-                json=task.body or None,
                 headers=headers,
                 auth=(task.client, SECRET),
                 timeout=task.patience,
+                json=None if task.document else task.body or None,
+                data=task.body if task.document else None,
+                files={"file[]": ("fax.pdf", task.document, "application/pdf")} if task.document else None,
             )
         )
         if answer.status_code not in ANSWERED:
-            raise AssertionError(f"{answer.status_code}: {answer.text}: {task}")
+            raise AssertionError(f"{answer.status_code}: {answer.text}: {task.path} {task.body}")
+        with self._lock:
+            self.answered.append((task, answer.status_code))
         return answer.status_code
-
-    def _insist(self, send: Callable[[], requests.Response]) -> requests.Response:
-        while True:
-            try:
-                answer = send()
-                if answer.status_code not in AGAIN:
-                    return answer
-            except (requests.ConnectionError, requests.Timeout, requests.exceptions.ChunkedEncodingError):
-                pass
-            with self._lock:
-                self.repeats += 1
-            if self._over.wait(BREATH):
-                raise GivenUp("the gateway has not answered")
 
     def _end_of(self, order_id: str) -> Order:
         while True:
@@ -179,7 +195,7 @@ class Systems:
                     return order
             except BookUnavailable:
                 pass
-            if self._over.wait(LOOK):
+            if self._insister.wait(LOOK):
                 raise GivenUp(f"order {order_id} has not ended")
 
     def _note(self, order_id: str, task: Ordered) -> None:

@@ -9,9 +9,11 @@ from shared.orders.record import Order
 from tests.sandbox_server import ACCOUNT
 
 NUMBERS, VOICE, ACCOUNTS = f"/numbers/{ACCOUNT}", f"/voice/{ACCOUNT}", f"/accounts/{ACCOUNT}"
-MESSAGING = f"/messaging/{ACCOUNT}"
+MESSAGING, PORTING = f"/messaging/{ACCOUNT}", f"/porting/{ACCOUNT}"
 
 Document = dict[str, object]
+Effect = tuple[str, str]
+"""What happened, and what it happened to: see `truth.py`."""
 
 
 class Decision(Struct, frozen=True):
@@ -54,14 +56,39 @@ class Written(Struct, frozen=True, kw_only=True):
     method: str
     path: str
     body: Document = {}
+    document: bytes = b""
+    """A PDF, if one is sent: as the file of a form, whose fields the body is."""
+    does: tuple[Effect, ...] = ()
+    """The effects that it has and nothing else has, if it is answered with yes."""
     key: str = ""
     """The idempotency key; without one the gateway has to know the repetition by itself."""
     patience: float = 10.0
     """Seconds after which the client hangs up, and asks again."""
 
 
-Task = Ordered | Batch | Written
-Ended = Order | int | None
-"""An order that has ended; the status of a v3 answer; None for what was not taken, or not awaited."""
+class Asked(Struct, frozen=True, kw_only=True):
+    """A report, asked for on the v3 surface by one of those who share it: all that have the same `round`."""
+
+    client: str
+    round: str
+    report: str
+    parameters: dict[str, str]
+
+
+class Collected(Struct, frozen=True, kw_only=True):
+    """The file of that name, collected on the v3 surface.
+
+    `asked` says whether the client has asked for it.
+    """
+
+    client: str
+    round: str
+    name: str
+    asked: bool = True
+
+
+Task = Ordered | Batch | Written | Asked | Collected
+Ended = Order | int | str | None
+"""An order that has ended; a v3 answer's status; a file's name; None where nothing is awaited."""
 Life = Generator[Sequence[Task], list[Ended], None]
 """Yields what is to be done at once, and is sent what became of it."""

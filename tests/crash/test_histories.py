@@ -10,7 +10,7 @@ import pytest
 from tests.crash.history import live
 
 SEED = 11
-ORDERS = 150
+ORDERS = 125
 PACE = 60
 LIMIT = 240.0
 """Seconds in which all orders must have ended, on a machine that has other things to do."""

@@ -19,16 +19,15 @@ from shared.orders.types.workflow import type_of
 from shared.store import connect
 from shared.tubes.client import Beanstalkd
 from shared.tubes.names import REPORTS_SCHEDULE, WORKER_TUBES
-from tests.crash import audited, money, standing, told
+from tests.crash import answered, audited, collected, money, standing, told
 from tests.crash.case import Case, Mistakes
-from tests.crash.truth import ONCE, OWN, Effect, is_certain
+from tests.crash.said import is_certain
+from tests.crash.truth import ONCE, OWN, Effect
 
 MAY = r"cancelled by|then cancelled|its deadline .* passed|may spend|may allocate|a cap a "
 """For which reasons any order may fail."""
 LONG = 120.0
 """Seconds in which an order that is due each minute must have made one."""
-ASKED = 5
-"""Times that one order may ask for its report, each time it is tried."""
 
 
 class Verdict(Struct, frozen=True):
@@ -57,7 +56,8 @@ def _handed_in(case: Case) -> Mistakes:
             yield f"{reference} made {count} orders"
     for order in case.orders:
         made = case.timelines[order.id][0].facts.get("schedule")
-        if order.id not in case.systems.ordered and type_of(order.spec) != "call" and not made:
+        by_v3 = type_of(order.spec) == "call" or collected.is_shared(order)
+        if order.id not in case.systems.ordered and not by_v3 and not made:
             yield f"{order.id}: nobody handed it in"
 
 
@@ -105,22 +105,13 @@ def _happened_once(case: Case) -> Mistakes:
 
 
 def _was_asked_for(case: Case) -> Mistakes:
-    """Nothing was set on a number or trunk that no order is about, and no report asked for too often."""
-    about = Counter(name for order in case.orders for name in _named(order))
-    asked = Counter(entry["subject"] for entry in case.truth.ledger if entry["effect"] == "report.request")
-    allowed: Counter[str] = Counter()
-    for order in case.orders:
-        tries = 1 + sum(entry.event == "retried" for entry in case.timelines[order.id])
-        allowed[str(order.outputs.get("hash", ""))] += ASKED * tries
+    """Nothing was set on a number or trunk that no order is about."""
+    about = {name for order in case.orders for name in _named(order)}
     for entry in case.truth.ledger:
         effect, subject = entry["effect"], entry["subject"]
         settles = effect.startswith(("number.", "trunk.")) and effect not in ONCE
-        if settles and not effect.startswith(OWN) and not about[subject]:
+        if settles and not effect.startswith(OWN) and subject not in about:
             yield f"{effect} of {subject}: no order is about it"
-    for name, times in asked.items():
-        # An order that gave its report up does not tell its name any more.
-        if times > allowed[name] + (0 if allowed[name] else ASKED):
-            yield f"report {name} was asked for {times} times"
 
 
 def _named(order: Order) -> set[str]:
@@ -189,6 +180,8 @@ CHECKS: dict[str, Callable[[Case], Mistakes]] = {
     "evidence": _evidence,
     "callbacks": told.check,
     "kept": _kept,
+    "collected": collected.check,
+    "answers": answered.check,
     "standing": standing.check,
     "audit": audited.check,
 }

@@ -37,7 +37,6 @@ FAULTS: tuple[tuple[str, Document], ...] = (
     ("taken", {"path": "*/allocated/4411?4960*", "method": "PUT", "probability": 0.2}),
     ("taken", {"path": "*/allocated/441632960???", "method": "PUT", "probability": 0.05}),
     ("half_applied", {"path": f"*/trunks/{HALVED}*", "method": "PUT", "probability": 0.3}),
-    ("lag", {"seconds": 2, "path": "*/trunks", "method": "GET"}),
 )
 
 

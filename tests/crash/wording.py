@@ -1,9 +1,10 @@
 """Who words what the lives of a history ask for: unique names and values, and what any order may have."""
 
 import random
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
-from tests.crash.tasks import Decision, Document, Ordered, Written
+from tests.crash.tasks import Decision, Document, Effect, Ordered, Written
 
 CLIENTS = ("shop", "shop", "desk", "poor")
 """Who orders. The poor one has caps, the desk a limit of requests."""
@@ -15,7 +16,7 @@ class Author:
 
     def __init__(self, name: str, chance: random.Random, callbacks: str) -> None:
         self.chance = chance
-        self._name = name
+        self.name = name
         self._callbacks = callbacks
         self._count = 0
 
@@ -55,13 +56,23 @@ class Author:
             fields["parameters"] = sent
         return self.ordered("call", fields, may=may)
 
-    def written(self, method: str, path: str, sent: Document | None = None) -> Written:
+    def written(
+        self,
+        method: str,
+        path: str,
+        sent: Document | None = None,
+        *,
+        document: bytes = b"",
+        does: Sequence[Effect] = (),
+    ) -> Written:
         """The same on the v3 surface; half of them without a key, some by clients without patience."""
         return Written(
             client=self.chance.choice(CLIENTS),
             method=method,
             path=path,
             body=sent or {},
+            document=document,
+            does=tuple(does),
             key=self._new() if self.chance.random() < 0.5 else "",
             patience=self.chance.choice(PATIENCES),
         )
@@ -87,13 +98,13 @@ class Author:
 
     def _new(self) -> str:
         self._count += 1
-        return f"{self._name}-{self._count}"
+        return f"{self.name}-{self._count}"
 
     def _options(self, *, final: bool) -> Document:
         chance, now = self.chance, datetime.now(UTC)
         options: Document = {}
         if chance.random() < 0.4:
-            options["callback"] = f"{self._callbacks}/{self._name}"
+            options["callback"] = f"{self._callbacks}/{self.name}"
         if chance.random() < 0.2:
             options["priority"] = chance.choice(("high", "low"))
         if chance.random() < 0.1:
