@@ -23,7 +23,7 @@ def beside(placed: list[Placed], entries: Iterable[Entry]) -> Table:
     more = len(placed) - MOST
     table = Table(caption=f"and {more} more orders" if more > 0 else None)
     for name in ("order", "number", "state"):
-        table.add_column(name)
+        table.add_column(name, no_wrap=True)
     table.add_column("charge", justify="right")
     table.add_column("time", justify="right")
     table.add_column("the carrier's ledger", style="cyan")

@@ -17,8 +17,8 @@ Url = Annotated[str, typer.Option("--gateway", envvar="TRUNKLINE_GATEWAY_URL", h
 Key = Annotated[
     str, typer.Option("--key", envvar="TRUNKLINE_CLIENT_KEY", help="A client key tl_<id>_<secret>.")
 ]
-Who = Annotated[str, typer.Option(envvar="USER", help="Who decides; kept on the order's timeline.")]
-Why = Annotated[str, typer.Option(help="Why; kept on the order's timeline.")]
+Who = Annotated[str, typer.Option(envvar="USER", help="Who decides; kept on the record.")]
+Why = Annotated[str, typer.Option(help="Why; kept on the record.")]
 
 
 def said(who: str, why: str) -> Json:

@@ -8,11 +8,13 @@ from uuid import uuid4
 
 import typer
 from rich.console import Console
-from rich.table import Column, Table
 
+from services.cli import tables
 from services.cli.asking import LOCAL, Key, Url, Who, Why, answers, said
 from services.cli.gateway_client import GatewayClient, Json
-from services.cli.orders import app, table
+from services.cli.orders import Batch, Client, Kind, Since, Until, app, filters
+
+WAITING = ("id", "client", "reference", "number", "open call")
 
 Id = Annotated[str, typer.Argument(help="The order's id.")]
 
@@ -77,19 +79,20 @@ def replay(
     key: Key,
     url: Url = LOCAL,
     status: Annotated[str, typer.Option(help="failed or attention.")] = "failed",
-    kind: Annotated[str, typer.Option("--type", help="Only orders of this type.")] = "",
-    batch: Annotated[str, typer.Option(help="Only orders of this batch.")] = "",
-    since: Annotated[str, typer.Option(help="Only orders accepted since; RFC 3339 or Unix seconds.")] = "",
-    until: Annotated[str, typer.Option(help="Only orders accepted before.")] = "",
+    kind: Kind = "",
+    batch: Batch = "",
+    since: Since = "",
+    until: Until = "",
+    client: Client = "",
     who: Who = "",
     why: Why = "",
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
 ) -> None:
     """Retry every order that matches, after showing them and how many they are."""
-    wanted = {"status": status, "type": kind, "batch": batch, "since": since, "until": until}
+    wanted = filters(status=status, type=kind, batch=batch, since=since, until=until, client=client)
     gateway = GatewayClient(url, key)
-    orders = list(gateway.orders(**{name: value for name, value in wanted.items() if value}))
-    Console().print(table(orders))
+    orders = list(gateway.orders(**wanted))
+    tables.show(orders, tables.output())
     if orders and not yes:
         typer.confirm(f"Retry {len(orders)} orders?", abort=True)
     retried = answers(
@@ -98,7 +101,7 @@ def replay(
         lambda order: order["id"],
         Console(stderr=True),
     )
-    Console().print(f"{len(retried)} of {len(orders)} orders retried.")
+    typer.echo(f"{len(retried)} of {len(orders)} orders retried.")
     if len(retried) < len(orders):
         raise typer.Exit(1)
 
@@ -106,12 +109,9 @@ def replay(
 def attention(key: Key, url: Url = LOCAL) -> None:
     """The orders of all clients that wait for a person: what is open, and why."""
     found = GatewayClient(url, key).attention()
-    shown = Table(Column("id", no_wrap=True), "client", "reference", "number", "open call", "why")
-    for order in found["orders"]:
-        known = (str(order[name] or "") for name in ("id", "client", "reference", "number"))
-        shown.add_row(*known, _open(order), str(order["why"] or ""))
-    Console().print(shown)
-    Console().print(f"{found['count']} wait for a person: order show ID says more; resolve, retry or cancel.")
+    orders = [order | {"open call": _open(order)} for order in found["orders"]]
+    tables.show(orders, tables.output(), wide=(*WAITING, "why"), narrow=WAITING)
+    typer.echo(f"{found['count']} wait for a person: order show ID says more; resolve, retry or cancel.")
 
 
 def _open(order: Json) -> str:
@@ -120,4 +120,4 @@ def _open(order: Json) -> str:
 
 
 def _decide(gateway: GatewayClient, order_id: str, decision: str, body: Json) -> None:
-    Console().print(table([gateway.decide(order_id, decision, body, str(uuid4()))]))
+    tables.show([gateway.decide(order_id, decision, body, str(uuid4()))], tables.output())

@@ -13,9 +13,8 @@ from typing import Annotated, NamedTuple
 import msgspec
 import typer
 from msgspec import Struct
-from rich.console import Console
-from rich.table import Table
 
+from services.cli import tables
 from services.cli.settings import read_config
 from shared.config import Config, seals_of
 from shared.errors import NoSuchOrder
@@ -28,7 +27,8 @@ from shared.orders.record import Order
 from shared.store import connect
 
 LARGEST_PAGE = 500
-MEMBERS = ("id", "type", "reference", "number", "status", "charged", "finished")
+NARROW = ("id", "reference", "number", "status", "where")
+WIDE = ("id", "type", "reference", "number", "status", "charged", "finished", "where")
 
 
 class _Evidence(Struct):
@@ -55,7 +55,9 @@ def find(
         for hit in hits:
             sys.stdout.buffer.write(hit.evidence)
     else:
-        Console().print(table(hits))
+        tables.show(
+            [standing(hit) | {"where": hit.place} for hit in hits], tables.output(), wide=WIDE, narrow=NARROW
+        )
     if not hits:
         raise typer.Exit(1)
 
@@ -71,15 +73,6 @@ def search(config: Config, word: str) -> list[Hit]:
     for order in _in_book(book, Search(client, book), owners, word):
         found[order.id] = Hit("book", document(order, book.timeline(order.id)))
     return [hit for _, hit in sorted(found.items())]
-
-
-def table(hits: list[Hit]) -> Table:
-    """Orders as a table, one a row."""
-    shown = Table(*MEMBERS, "where")
-    for hit in hits:
-        order = standing(hit)
-        shown.add_row(*("" if order[name] is None else str(order[name]) for name in MEMBERS), hit.place)
-    return shown
 
 
 def standing(hit: Hit) -> dict[str, object]:

@@ -1,19 +1,28 @@
 """`trunkline order`: what an order clerk does at the gateway, from the shell."""
 
 import hashlib
+import json
+from itertools import islice
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.progress import track
-from rich.table import Column, Table
 
-from services.cli import order_file
+from services.cli import order_file, tables
 from services.cli.asking import LOCAL, Key, Url, answers
 from services.cli.gateway_client import GatewayClient, Json
 
-app = typer.Typer(no_args_is_help=True, help="Hand orders in and look at them.")
+app = typer.Typer(no_args_is_help=True, help="Hand orders in, look at them, and decide about them.")
+
+Kind = Annotated[str, typer.Option("--type", help="Only orders of this type.")]
+Batch = Annotated[str, typer.Option(help="Only orders of this batch.")]
+Since = Annotated[str, typer.Option(help="Only orders accepted since; RFC 3339 or Unix seconds.")]
+Until = Annotated[str, typer.Option(help="Only orders accepted before.")]
+Client = Annotated[
+    str, typer.Option(help="Another client's orders, * for those of all; with the key of an admin.")
+]
 
 
 @app.command()
@@ -32,7 +41,7 @@ def submit(
         lambda order: order.get("reference"),
         errors,
     )
-    Console().print(table(taken))
+    tables.show(taken, tables.output())
     if refused := len(orders) - len(taken):
         errors.print(f"{refused} of {len(orders)} orders were refused; mend them and hand the file in again.")
         raise typer.Exit(1)
@@ -46,16 +55,40 @@ def show(order_id: str, key: Key, url: Url = LOCAL) -> None:
 
 @app.command(name="list")
 def list_orders(
+    *,
     key: Key,
     url: Url = LOCAL,
     status: Annotated[str, typer.Option(help="Only orders in this state.")] = "",
+    kind: Kind = "",
     reference: Annotated[str, typer.Option(help="Only orders with this reference.")] = "",
     number: Annotated[str, typer.Option(help="Only orders about this number.")] = "",
+    batch: Batch = "",
+    since: Since = "",
+    until: Until = "",
+    client: Client = "",
+    limit: Annotated[int, typer.Option(min=0, help="So many at most; 0 for all.")] = 100,
+    as_json: Annotated[bool, typer.Option("--json", help="Each as the gateway says it, one a line.")] = False,
 ) -> None:
     """Orders, newest first."""
-    wanted = {"status": status, "reference": reference, "number": number}
-    filters = {name: value for name, value in wanted.items() if value}
-    Console().print(table(list(GatewayClient(url, key).orders(**filters))))
+    wanted = filters(
+        status=status,
+        type=kind,
+        reference=reference,
+        number=number,
+        batch=batch,
+        since=since,
+        until=until,
+        client=client,
+    )
+    matching = GatewayClient(url, key).orders(**wanted)
+    found = list(islice(matching, limit or None))
+    if as_json:
+        for order in found:
+            typer.echo(json.dumps(order))
+    else:
+        tables.show(found, tables.output())
+    if limit and next(matching, None):
+        typer.echo(f"These are the newest {limit}; there are more: --limit 0 lists all.", err=True)
 
 
 def key_of(order: Json) -> str:
@@ -63,17 +96,6 @@ def key_of(order: Json) -> str:
     return "file:" + hashlib.sha256(str(order.get("reference")).encode()).hexdigest()
 
 
-def table(orders: list[Json]) -> Table:
-    """Orders as a table, one a row."""
-    shown = Table(Column("id", no_wrap=True), "type", "reference", "number", "status", "charged", "why")
-    for order in orders:
-        told = order | {"number": _about(order)}
-        cells = (told[name] for name in ("id", "type", "reference", "number", "status", "charged", "why"))
-        shown.add_row(*("" if cell is None else str(cell) for cell in cells))
-    return shown
-
-
-def _about(order: Json) -> str | None:
-    """The number that an order is about; of several, the first, and how many more there are."""
-    more = len(order.get("numbers", ())) - 1
-    return f"{order['number']} +{more}" if more > 0 else order["number"]
+def filters(**wanted: str) -> dict[str, str]:
+    """What is asked for, of all that could be."""
+    return {name: value for name, value in wanted.items() if value}

@@ -3,13 +3,13 @@
 from typing import Annotated
 
 import typer
-from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Column, Table
 
 from services.cli.asking import LOCAL, Key, Url, Who, Why, said
 from services.cli.durations import seconds
 from services.cli.gateway_client import GatewayClient, Json
+from services.cli.tables import slim
 
 app = typer.Typer(help="What is on the belt; pause a tube, or let it go on.")
 
@@ -89,9 +89,7 @@ def _say_paused(tubes: list[Json]) -> None:
 def _table(tubes: list[Json]) -> Table:
     counts = ("ready", "reserved", "delayed", "buried", "workers")
     right = (Column(name, justify="right") for name in (*counts, "waited", "paused"))
-    shown = Table(
-        Column("tube", no_wrap=True), *right, box=SIMPLE_HEAD, collapse_padding=True, pad_edge=False
-    )
+    shown = slim(Column("tube", no_wrap=True), *right)
     for row in tubes:
         times = (_time(row[name]) for name in ("waited", "paused"))
         shown.add_row(row["tube"], *(str(row[name] or "") for name in counts), *times)

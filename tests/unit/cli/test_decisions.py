@@ -111,6 +111,32 @@ def test_orders_that_match_are_retried_when_that_is_confirmed(door: Door) -> Non
     ]
 
 
+def test_an_admin_retries_the_orders_of_other_clients(door: Door) -> None:
+    door.answers = [page(1), (200, ORDER)]
+    assert run(door, "order", "replay", "--client", "*", "--yes")[0] == 0
+    assert [path for _, path, _ in asked(door)] == [
+        "/orders?status=failed&client=%2A&limit=500",
+        "/orders/0/retry",
+    ]
+
+
+def test_a_list_has_the_newest_orders_and_says_that_there_are_more(door: Door) -> None:
+    door.answers = [page(3)]
+    code, output = run(door, "order", "list", "--type", "t", "--client", "shop", "--limit", "2")
+    assert code == 0
+    assert asked(door)[0][1] == "/orders?type=t&client=shop&limit=500"
+    assert output.count("the reason") == 2
+    assert "there are more" in output
+
+
+@pytest.mark.parametrize("limit", ["0", "3"])
+def test_a_list_of_all_there_are_says_nothing_of_more(door: Door, limit: str) -> None:
+    door.answers = [page(3)]
+    code, output = run(door, "order", "list", "--limit", limit, "--json")
+    assert code == 0
+    assert [json.loads(line)["id"] for line in output.splitlines()] == ["0", "1", "2"]
+
+
 def test_nothing_is_retried_without_a_word(door: Door) -> None:
     door.answers = [page(2)]
     assert run(door, "order", "replay", typed="n\n")[0] == 1
