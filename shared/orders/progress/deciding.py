@@ -11,7 +11,16 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from shared.errors import DecisionRefused
-from shared.orders.progress.moves import Move, at_step, fresh, go_on, is_committed, is_late, queue
+from shared.orders.progress.moves import (
+    Move,
+    about_step,
+    at_step,
+    fresh,
+    go_on,
+    is_committed,
+    is_late,
+    queue,
+)
 from shared.orders.progress.settling import settled_by_hand
 from shared.orders.progress.undoing import heed
 from shared.orders.record import Entry, Order, Wish
@@ -112,16 +121,40 @@ def _reopened(order: Order, now: float) -> Order:
     """The order at the first step that is not done, with what it had made its own set aside again."""
     if is_late(order, now):
         raise DecisionRefused("Its deadline has passed: hand in a new order.")
-    position = next(index for index, step in enumerate(order.steps) if step.status != "done")
-    back = at_step(order, position)
-    run = cast("list[str]", order.outputs.get("run", []))
-    fixed = (*holds_of(order.spec), order.number, *run, order.outputs.get("trunk"))
-    own = tuple(name for name in order.held if name in fixed)
     callback = order.callback and replace(
         order.callback, status="pending", attempts=0, why=None, round=order.callback.round + 1
     )
-    back = replace(back, finished=None, callback=callback, holds=own, held=())
+    back = at_step(order, _first_to_do(order))
+    back = replace(back, finished=None, callback=callback, holds=_own(order), held=())
     return queue(fresh(back), State.RUNNING, now, now, None)
+
+
+def _first_to_do(order: Order) -> int:
+    """Where it goes on. A look that nothing is built on yet is taken anew: others may have been there."""
+    position = _first_not_done(order)
+    step = order.steps[position]
+    in_part = bool(order.run) or (step.status == "refused" and about_step(order, step).in_part)
+    looked = position > 0 and about_step(order, order.steps[position - 1]).looks
+    return position - 1 if looked and not in_part else position
+
+
+def _first_not_done(order: Order) -> int:
+    return next(index for index, step in enumerate(order.steps) if step.status != "done")
+
+
+def _own(order: Order) -> tuple[str, ...]:
+    """What it sets aside again: what it was handed in to change, and what it did bring to the account.
+
+    A number that it only wants to buy may be another order's by now; set aside, it would be taken for
+    its own. So would the last one of these, if it had not been bought.
+    """
+    position = _first_not_done(order)
+    is_begun = not all(about_step(order, step).looks for step in order.steps[:position])
+    wants_it = not is_begun and about_step(order, order.steps[position]).paid
+    run = cast("list[str]", order.outputs.get("run", []))
+    fixed = (*holds_of(order.spec), None if wants_it else order.number, *run, order.outputs.get("trunk"))
+    own = [name for name in order.held if name in fixed]
+    return tuple(sorted(own, key=lambda name: name in order.run))
 
 
 def _why_not_retried(order: Order) -> str:

@@ -28,6 +28,8 @@ class About(Struct, frozen=True):
     """How what it did is taken back; empty when there is nothing to take back, or it cannot be."""
     in_part: bool = False
     """Whether it may have done a part when it was refused, so that its undo runs then, too."""
+    looks: bool = False
+    """It only notes how things stand, for the steps behind it to build on."""
     times: int = 1
     """How often it is done, and undone: once for each number of a run."""
 
@@ -37,14 +39,14 @@ UNKNOWN = About("a step of another version of Trunkline")
 _RESTORE = "put back what was there before"
 
 STEPS: dict[str, About] = {
-    names.NUMBERS_SEARCH: About("find numbers that could be had, and their prices"),
+    names.NUMBERS_SEARCH: About("find numbers that could be had, and their prices", looks=True),
     names.NUMBERS_ALLOCATE: About(
         "put the number on the account",
         paid=True,
         read_back="GET the number: it is on the account now and was not before",
         undo="release the number, if this order put it there; what it cost is not given back",
     ),
-    names.NUMBERS_LOOK: About("look at what is set on the number, and keep it as evidence"),
+    names.NUMBERS_LOOK: About("look at what is set on the number, and keep it as evidence", looks=True),
     names.NUMBERS_CONFIGURE: About(
         "put the configuration in place of what is there", undo=_RESTORE, in_part=True
     ),
@@ -68,7 +70,7 @@ STEPS: dict[str, About] = {
         read_back="GET the trunk: it is there now and was not before",
         undo="delete the trunk, if this order created it",
     ),
-    names.TRUNKS_LOOK: About("look at what is set on the trunk, and keep it as evidence"),
+    names.TRUNKS_LOOK: About("look at what is set on the trunk, and keep it as evidence", looks=True),
     names.TRUNKS_OPTIONS: About(
         "change its settings; the carrier drops without a word what it does not take",
         undo=_RESTORE,
@@ -85,7 +87,7 @@ STEPS: dict[str, About] = {
     names.TRUNKS_DELETE: About(
         "delete the trunk for good", final=True, read_back="GET the trunk: 404 once it is gone"
     ),
-    names.PORTING_LOOK: About("look which ports of the number there are"),
+    names.PORTING_LOOK: About("look which ports of the number there are", looks=True),
     names.PORTING_SUBMIT: About(
         "submit the port",
         paid=True,
