@@ -50,6 +50,7 @@ class _Mobile(Struct, frozen=True):
     ref: Reference
     pac: str
     status_code: str
+    msisdn: str = ""
     status: str = ""
     date_port: str | None = None
     date_updated: str = ""
@@ -75,21 +76,29 @@ def submit_geographic(carrier: Carrier, form: Mapping[str, object]) -> str:
     return str(carrier.call(operations.PORT_SUBMIT, _Submitted, body=form).ref)
 
 
-def mobile(carrier: Carrier, pac: str) -> list[str]:
-    """The references of the ports with that code."""
-    rows = carrier.call(operations.MOBILE_PORTS_LIST, Enveloped[list[_Mobile]]).data
-    return [str(row.ref) for row in rows if row.pac.upper() == pac.upper()]
+def mobile(carrier: Carrier, pac: str, msisdn: str) -> list[str]:
+    """The references of the ports of a number with that code, which other numbers may have as well."""
+    rows = _mobile_ports(carrier)
+    return [str(row.ref) for row in rows if row.pac.upper() == pac.upper() and row.msisdn in {"", msisdn}]
 
 
-def mobile_port(carrier: Carrier, pac: str) -> Port | None:
-    """The latest port with that code; its only event is the status it has."""
+def mobile_port(carrier: Carrier, pac: str, ref: str) -> Port | None:
+    """One port; its only event is the status it has. By its code the carrier shows the latest of several."""
 
-    def read(judge: Judge, answer: Answer) -> Port:
-        found = judge.shaped(answer, judge.json(answer), Enveloped[_Mobile]).data
-        event = Event(found.status_code, found.status, found.date_updated)
-        return Port(found.status_code, found.status, (event,), found.date_port)
+    def read(judge: Judge, answer: Answer) -> _Mobile:
+        return judge.shaped(answer, judge.json(answer), Enveloped[_Mobile]).data
 
-    return carrier.find(operations.MOBILE_PORT_GET, read, {"pac": pac})
+    found = carrier.find(operations.MOBILE_PORT_GET, read, {"pac": pac})
+    if found is not None and str(found.ref) != ref:
+        found = next((row for row in _mobile_ports(carrier) if str(row.ref) == ref), None)
+    if found is None:
+        return None
+    event = Event(found.status_code, found.status, found.date_updated)
+    return Port(found.status_code, found.status, (event,), found.date_port)
+
+
+def _mobile_ports(carrier: Carrier) -> list[_Mobile]:
+    return carrier.call(operations.MOBILE_PORTS_LIST, Enveloped[list[_Mobile]]).data
 
 
 def submit_mobile(carrier: Carrier, form: Mapping[str, object]) -> str:

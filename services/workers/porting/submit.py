@@ -8,11 +8,17 @@ from services.workers.context import Context, Handler
 from services.workers.porting import ways
 from shared.orders.record import Cost
 from shared.outcome import Charge, Done, NotHappened, Outcome, Unknowable
+from shared.tubes.names import PORTING_LOOK
 
 
 def submit(context: Context) -> Outcome:
-    """Submit it, unless a former try has been carried out since."""
+    """Submit it, unless a former try has been carried out since.
+
+    Before the first try whatever is new is somebody else's, and is noted as that.
+    """
     new = fresh(context)
+    if new and context.order.begun is None:
+        return Done(then=PORTING_LOOK)
     if len(new) == 1:
         return _submitted(context, new[0])
     cost = context.parts.prices.most(context.order.spec)

@@ -27,11 +27,11 @@ def label(context: Context) -> str:
 
 
 def references(context: Context) -> list[str]:
-    """The ports there are of the same main number, or with the same code."""
+    """The ports there are of the same main number, or of the same mobile number with the same code."""
     spec = spec_of(context)
     if isinstance(spec, PortGnp):
         return porting.geographic(context.carrier, spec.mbn)
-    return porting.mobile(context.carrier, spec.pac)
+    return porting.mobile(context.carrier, spec.pac, spec.msisdn)
 
 
 def submit(context: Context) -> str:
@@ -48,7 +48,7 @@ def find(context: Context, ref: str) -> Port | None:
     spec = spec_of(context)
     if isinstance(spec, PortGnp):
         return porting.geographic_port(context.carrier, ref)
-    return porting.mobile_port(context.carrier, spec.pac)
+    return porting.mobile_port(context.carrier, spec.pac, ref)
 
 
 def _given(spec: PortGnp | PortMnp, names: tuple[str, ...]) -> dict[str, object]:

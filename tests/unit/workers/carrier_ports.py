@@ -68,6 +68,12 @@ class PortingWorld(World):
             request
         )
 
+    def submitted_elsewhere(self, way: tuple[str, ...], **form: object) -> str:
+        """Somebody submits a port without an order of ours, and pays for it; its reference."""
+        ports, first = (self.mobile_ports, 43001) if "pac" in form else (self.ports, 54721)
+        ports.append(_Port(first + len(ports), {"numbers": [], **form}, way))
+        return str(ports[-1].ref)
+
     def _submit(self, request: Request) -> Answer:
         port = _Port(54721 + len(self.ports), body_of(request), self.way)
         self.ports.append(port)
@@ -120,7 +126,8 @@ class PortingWorld(World):
         return said({"data": self._row(port)})
 
     def _row(self, port: _Port) -> dict[str, object]:
-        return {**port.events[-1], "ref": port.ref, "pac": port.form["pac"], "date_port": "2026-05-04"}
+        named = {name: port.form[name] for name in ("pac", "msisdn")}
+        return {**port.events[-1], **named, "ref": port.ref, "date_port": "2026-05-04"}
 
     def _go_on(self, port: _Port, arriving: list[str]) -> None:
         if port.reached < len(port.way):
