@@ -41,6 +41,8 @@ def follow(context: Context) -> Outcome:
     if len(ends) >= _expected(spec):
         return _ended(spec, ends, outputs, news)
     if context.now() > _patience(context, spec):
+        if before := context.order.step.outputs.get("delivery"):
+            return Refused(f"not delivered, as was reported before: {before}")
         return Done({**outputs, "delivery": "unknown: no last report has come"}, news=news)
     why = f"{len(ends)} of {_expected(spec)} last delivery reports have come"
     return Snooze(why, context.parts.follow_every, outputs=outputs, news=news)

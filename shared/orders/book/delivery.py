@@ -34,11 +34,13 @@ class Reports:
         self._retention = retention
 
     def keep(self, order_id: str, report: Report) -> None:
-        """Add a report."""
+        """Add a report. One that is there is not added again, or repetitions would push others out."""
         key = keyspace.delivery(order_id)
+        is_known = any((one.id, one.status) == (report.id, report.status) for one in self.all(order_id))
         pipeline = self._redis.pipeline(transaction=True)
-        pipeline.rpush(key, msgspec.json.encode(report))
-        pipeline.ltrim(key, -MOST, -1)
+        if not is_known:
+            pipeline.rpush(key, msgspec.json.encode(report))
+            pipeline.ltrim(key, -MOST, -1)
         pipeline.pexpire(key, math.ceil(self._retention * 1000))
         with availability():
             pipeline.execute()
