@@ -109,7 +109,7 @@ def test_a_killed_server_is_an_outage_until_it_is_back(server: RedisServer, clie
 
 
 def test_a_server_that_hangs_is_an_outage(server: RedisServer) -> None:
-    client = connect(server.url, timeout=0.2)
+    client = connect(server.url, timeout=0.9)
     write(client)
     server.signal(signal.SIGSTOP)
     with pytest.raises(BookUnavailable):
