@@ -6,24 +6,19 @@ Layout of the keys: `keyspace.md`.
 """
 
 import math
-import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import cast
 
 import msgspec
 import redis
-from msgspec.structs import replace
 
 from shared.errors import BookConflict, CapReached, HeldByAnother, NoSuchOrder
 from shared.orders import keyspace, stored
-from shared.orders.audit import beliefs, left_behind
-from shared.orders.book import turns
+from shared.orders.book.changes import Change, commitment
 from shared.orders.book.drafts import Accepted, Draft, IdempotencyKey, Shared, Verdict, acceptance
-from shared.orders.book.log import LOG_KEPT
-from shared.orders.clients import spend
 from shared.orders.clients.spend import Check
 from shared.orders.clients.usage import usage_of
-from shared.orders.history import chained
 from shared.orders.progress import Move
 from shared.orders.record import FREE, Cost, Entry, Order
 from shared.orders.states import State
@@ -123,70 +118,27 @@ class Book:
     def commit(self, before: Order, move: Move) -> Order:
         """Write what became of `before`; the order as written. Raises `BookConflict`.
 
-        May be repeated after `BookUnavailable` with the same arguments only through `Commit`.
+        May be repeated after `BookUnavailable` only through `prepare`.
         """
         return self.prepare(before, move)()
 
-    def prepare(self, before: Order, move: Move) -> "Commit":
-        """A commit that may be called again and again until the book has answered."""
-        return Commit(self, before, move)
+    def prepare(self, before: Order, move: Move) -> Callable[[], Order]:
+        """A commit that may be called again and again until the book has answered: it knows its own work."""
+        return partial(self._write, Change(before, move))
 
-    def write(self, before: Order, after: Order, entries: tuple[Entry, ...], token: str) -> None:
-        """One try of a commit; `token` names the change, so that a repeated try knows its own work.
-
-        What the change costs its client, or gives back, is booked with it; see `spend`.
-        """
-        gone, new = set(before.holds) - set(after.holds), set(after.holds) - set(before.holds)
-        bill, believed = spend.bill(before, after), left_behind.changes(before, after)
-        known = before.all_numbers
-        number = next((name for name in after.all_numbers if name not in known), None)
-        written = self._scripts.call(
-            "commit",
-            [
-                keyspace.order(after.id),
-                keyspace.timeline(after.id),
-                keyspace.OPEN,
-                keyspace.orders_in(after.client, before.state),
-                keyspace.orders_in(after.client, after.state),
-                keyspace.numbers_of(after.client),
-                keyspace.spend(after.client),
-                keyspace.log(after.client),
-                keyspace.ENDED,
-                keyspace.believed(after.account),
-                keyspace.LINE,
-                *(keyspace.hold(after.account, name) for name in (*gone, *new)),
-            ],
-            [
-                before.version,
-                after.version,
-                token,
-                _encode(after),
-                after.state,
-                after.id,
-                self._look_at(after),
-                f"{number}\0{after.id}" if number else "",
-                keyspace.LIVE_CHANNEL,
-                f"{after.id} {after.state}",
-                LOG_KEPT,
-                len(bill.moves),
-                len(bill.checks),
-                len(gone),
-                after.finished or "" if after.is_final and after.job is None else "",
-                len(believed),
-                after.turn if before.state is State.ACCEPTED is not after.state else "",
-                turns.served_in(after),
-                *spend.flat(bill.moves),
-                *spend.flat(bill.checks),
-                *beliefs.flat(believed),
-                *(_encode(entry) for entry in entries),
-            ],
-        )
+    def _write(self, change: Change) -> Order:
+        """One try. Raises `BookConflict`, `CapReached`, `HeldByAnother`."""
+        before, after = change.before, change.after
+        written = self._scripts.call("commit", *commitment(change, self._look_at(after)))
         if isinstance(written, bytes):
-            raise CapReached(self._why_not(after.client, bill.checks, written.decode(), after.updated))
+            checks = change.bill.checks
+            raise CapReached(self._why_not(after.client, checks, written.decode(), after.updated))
         if written == -1:
-            raise HeldByAnother(f"another order has what order {after.id} needs: {', '.join(sorted(new))}")
+            needed = ", ".join(change.needed)
+            raise HeldByAnother(f"another order has what order {after.id} needs: {needed}")
         if not written:
             raise BookConflict(f"order {after.id} has moved on since version {before.version}")
+        return after
 
     def hold(self, account: str, number: str, order_id: str, *more: str) -> str:
         """Set a number aside for an order; the id of the order that has it, this one or whoever was first.
@@ -216,19 +168,3 @@ class Book:
         if order.job.lease is not None:
             return order.job.lease.until + self._patience
         return min(order.job.due + self._patience, order.deadline or math.inf)
-
-
-class Commit:
-    """One change to one order. Calling it again after `BookUnavailable` is safe: it knows its own work."""
-
-    def __init__(self, book: Book, before: Order, move: Move) -> None:
-        self._book = book
-        self._before = before
-        after, self._entries = chained(move.order, move.entries)
-        self._after = replace(after, version=before.version + 1)
-        self._token = secrets.token_hex(8)
-
-    def __call__(self) -> Order:
-        """Write the change; the order as written. Raises `BookConflict`, `CapReached`, `BookUnavailable`."""
-        self._book.write(self._before, self._after, self._entries, self._token)
-        return self._after
