@@ -4,8 +4,9 @@ from collections import Counter
 from collections.abc import Iterator
 from functools import cached_property
 
-from shared.orders.record import Entry, Order
+from shared.orders.record import Order
 from shared.orders.states import State
+from shared.orders.timeline import Entry
 from tests.crash.receiver import Receiver
 from tests.crash.said import claims, whole
 from tests.crash.stack import Stack

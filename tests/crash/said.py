@@ -9,7 +9,8 @@ from msgspec import UNSET
 from msgspec.structs import replace
 
 from shared.orders.book.book import Book
-from shared.orders.record import Entry, Order
+from shared.orders.record import Order
+from shared.orders.timeline import Entry
 from shared.orders.types import calls
 from shared.orders.types.kinds import Call
 from shared.orders.types.messages import MessageFax, MessageSms
