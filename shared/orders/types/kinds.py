@@ -13,23 +13,31 @@ from msgspec import UNSET, Meta, Struct, UnsetType, field
 from shared.orders.types.messages import MessageFax, MessageSms
 from shared.orders.types.ports import PortGnp, PortMnp
 from shared.orders.types.schedules import Schedule
-from shared.orders.types.spec import AnyTrunk, Number, Spec
+from shared.orders.types.spec import AnyTrunk, Number, Spec, like
 
-Trunk = Annotated[str, Meta(pattern=r"^[0-9]{1,12}-[A-Z0-9_-]{1,32}$(?!\n)")]
+Trunk = Annotated[
+    str,
+    like(r"^[0-9]{1,12}-[A-Z0-9_-]{1,32}$(?!\n)", "the whole name of a trunk, in capitals, e.g. 930000-PBX"),
+]
 Flag = bool | Literal[0, 1, "0", "1"]
 Limit = Annotated[int, Meta(ge=0, le=999_999_999)]
 Rate = Annotated[
-    str, Meta(pattern=r"^(0|[1-9][0-9]{0,5})/(12h|10s|1s)$(?!\n)", description="calls in a time: 5/10s")
+    str, like(r"^(0|[1-9][0-9]{0,5})/(12h|10s|1s)$(?!\n)", "calls in a time of 1s, 10s or 12h: 5/10s")
 ]
-Prefix = Annotated[str, Meta(pattern=r"^[1-9][0-9]{0,14}$(?!\n)")] | Annotated[int, Meta(ge=1, le=10**15)]
-Address = Annotated[str, Meta(pattern=r"^[0-9.]{7,15}$(?!\n)", description="dotted IPv4")]
+Prefix = (
+    Annotated[str, like(r"^[1-9][0-9]{0,14}$(?!\n)", "the first digits of numbers, without +")]
+    | Annotated[int, Meta(ge=1, le=10**15)]
+)
+Address = Annotated[str, like(r"^[0-9.]{7,15}$(?!\n)", "dotted IPv4")]
 Tier = Literal["standard", "gold", "all"]
 
 
 class Choose(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """Let the gateway pick the cheapest number that matches (terms of v3 `available`)."""
 
-    pattern: Annotated[str, Meta(pattern=r"^[0-9*]{1,32}$(?!\n)")] = "*"
+    pattern: Annotated[
+        str, like(r"^[0-9*]{1,32}$(?!\n)", "digits behind the country code, and * for any: 113*")
+    ] = "*"
     tier: Tier = "standard"
     country_code: Literal["44", "1"] = "44"
     max_setup: Decimal | None = None
@@ -55,7 +63,7 @@ class Sms(Struct, frozen=True, forbid_unknown_fields=True):
     """Where messages to a number go."""
 
     mode: Literal["http", "http_json"]
-    endpoint: Annotated[str, Meta(pattern=r"^https?://", max_length=2000)]
+    endpoint: Annotated[str, like(r"^https?://", "an http or https URL", most=2000)]
 
 
 class NumberActivate(Spec, frozen=True, tag="number.activate", kw_only=True):
@@ -170,7 +178,13 @@ class TrunkDelete(Spec, frozen=True, tag="trunk.delete", kw_only=True):
 class ReportRun(Spec, frozen=True, tag="report.run", kw_only=True):
     """Run one of the carrier's asynchronous reports, e.g. `voice/cdr/day` with `{"date": "2026-05-01"}`."""
 
-    report: Annotated[str, Meta(pattern=r"^[a-z0-9/]{3,64}$(?!\n)")]
+    report: Annotated[
+        str,
+        like(
+            r"^[a-z0-9/]{3,64}$(?!\n)",
+            "what stands behind the account in the carrier's path, e.g. voice/cdr/day",
+        ),
+    ]
     parameters: dict[str, str] = field(default_factory=dict[str, str])
     schedule: Schedule | UnsetType = UNSET
     """A standing order: it makes one such order at each of these moments, until it is cancelled."""
@@ -184,13 +198,20 @@ class Call(Spec, frozen=True, tag="call", kw_only=True):
     What to send is `parameters`, as JSON, or a `body` as it is (`encoding: base64` for one that is no text).
     """
 
-    method: Annotated[str, Meta(pattern=r"^[A-Z]{3,7}$(?!\n)")]
-    path: Annotated[str, Meta(pattern=r"^/[\x21-\x7e]{1,500}$(?!\n)")]
-    query: Annotated[str, Meta(pattern=r"^[\x21-\x7e]*$(?!\n)", max_length=8000)] = ""
+    method: Annotated[str, like(r"^[A-Z]{3,7}$(?!\n)", "a method in capitals, e.g. PUT")]
+    path: Annotated[
+        str,
+        like(r"^/[\x21-\x7e]{1,500}$(?!\n)", "what stands behind /v3, e.g. /voice/930000/trunks/930000-PBX"),
+    ]
+    query: Annotated[
+        str, like(r"^[\x21-\x7e]*$(?!\n)", "a query as a URL has it, without ? and blanks", most=8000)
+    ] = ""
     parameters: dict[str, object] | UnsetType = UNSET
     body: str | UnsetType = UNSET
     encoding: Literal["text", "base64"] = "text"
-    content_type: Annotated[str, Meta(pattern=r"^[\x20-\x7e]*$(?!\n)", max_length=200)] = ""
+    content_type: Annotated[
+        str, like(r"^[\x20-\x7e]*$(?!\n)", "a media type, e.g. application/json", most=200)
+    ] = ""
     upload: Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$(?!\n)")] | UnsetType = UNSET
     """The SHA-256 of a body that is kept beside the order; only the v3 surface of the gateway does that."""
 

@@ -8,10 +8,19 @@ from typing import Annotated
 
 from msgspec import UNSET, Meta, Struct, UnsetType, field
 
-from shared.orders.types.spec import Number, Spec
+from shared.orders.types.spec import Number, Spec, like
 
-Sender = Annotated[str, Meta(pattern=r"^([1-9][0-9]{6,14}|[A-Za-z0-9 ]{1,11})$(?!\n)")]
-SendAt = Annotated[str, Meta(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}$(?!\n)")]
+Sender = Annotated[
+    str,
+    like(
+        r"^([1-9][0-9]{6,14}|[A-Za-z0-9 ]{1,11})$(?!\n)",
+        "E.164 digits without +, or up to 11 letters, digits and spaces",
+    ),
+]
+SendAt = Annotated[
+    str,
+    like(r"^[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}$(?!\n)", "a moment as 2026-05-01 09:00:00"),
+]
 URGENT = 10
 """A fax with a lower number than this costs more."""
 PDF = b"%PDF-"

@@ -9,15 +9,23 @@ from typing import Annotated, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from shared.orders.types.spec import AnyTrunk, Spec
+from shared.orders.types.spec import AnyTrunk, Spec, like
 from shared.parsing import parses
 
-Geographic = Annotated[str, Meta(pattern=r"^0[12][0-9]{8,9}$(?!\n)", description="UK national: 01… or 02…")]
-Mail = Annotated[str, Meta(pattern=r"^[^\s@]+@[^\s@]+\.[^\s@]+$(?!\n)", max_length=254)]
+Geographic = Annotated[str, like(r"^0[12][0-9]{8,9}$(?!\n)", "UK national: 01… or 02…")]
+Mail = Annotated[str, like(r"^[^\s@]+@[^\s@]+\.[^\s@]+$(?!\n)", "an e-mail address", most=254)]
 Count = Annotated[int, Meta(ge=1, le=999_999)]
-Moment = Annotated[str, Meta(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}( [0-9]{2}:[0-9]{2}:[0-9]{2})?$(?!\n)")]
-Day = Annotated[str, Meta(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$(?!\n)")]
-Cupid = Annotated[int, Meta(ge=1, le=999)] | Annotated[str, Meta(pattern=r"^[0-9]{1,3}$(?!\n)")]
+Moment = Annotated[
+    str,
+    like(
+        r"^[0-9]{4}-[0-9]{2}-[0-9]{2}( [0-9]{2}:[0-9]{2}:[0-9]{2})?$(?!\n)",
+        "a day as 2026-05-01, or a moment as 2026-05-01 09:00:00",
+    ),
+]
+Day = Annotated[str, like(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$(?!\n)", "a day as 2026-05-01")]
+Cupid = (
+    Annotated[int, Meta(ge=1, le=999)] | Annotated[str, like(r"^[0-9]{1,3}$(?!\n)", "one to three digits")]
+)
 
 
 class Customer(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -59,7 +67,7 @@ class PortGnp(Spec, frozen=True, tag="port.gnp", kw_only=True):
     customer: Customer
     numbers: Annotated[list[Moved], Meta(min_length=1, max_length=1000)]
     account_number: Annotated[str, Meta(max_length=100)] | UnsetType = UNSET
-    orig_ref: Annotated[str, Meta(pattern=r"^[0-9]{1,12}$(?!\n)")] | UnsetType = UNSET
+    orig_ref: Annotated[str, like(r"^[0-9]{1,12}$(?!\n)", "a port's number, as a string")] | UnsetType = UNSET
     """A rejected port that this one takes the place of; it costs less."""
     port_date: Moment | UnsetType = UNSET
     config: dict[str, object] | UnsetType = UNSET
@@ -80,10 +88,8 @@ class PortGnp(Spec, frozen=True, tag="port.gnp", kw_only=True):
 class PortMnp(Spec, frozen=True, tag="port.mnp", kw_only=True):
     """Port a mobile number in with its PAC, follow that for days, and set it up when it is here."""
 
-    msisdn: Annotated[
-        str, Meta(pattern=r"^447[1-9][0-9]{8}$(?!\n)", description="UK mobile, E.164 without +")
-    ]
-    pac: Annotated[str, Meta(pattern=r"^[A-Za-z]{3}[0-9]{6,7}$(?!\n)")]
+    msisdn: Annotated[str, like(r"^447[1-9][0-9]{8}$(?!\n)", "UK mobile, E.164 without +")]
+    pac: Annotated[str, like(r"^[A-Za-z]{3}[0-9]{6,7}$(?!\n)", "a PAC: ABC123456, without blanks")]
     contact_email: Mail
     port_date: Day | UnsetType = UNSET
     config: dict[str, object] | UnsetType = UNSET

@@ -172,6 +172,7 @@ def test_a_parameter_that_is_not_known_is_refused(house: House, query: str) -> N
         ("limit=" + "9" * 5000, "limit"),
         ("status=succeded", "status"),
         ("type=number.steal", "type"),
+        ("type=nonsense", "number.activate, "),
         ("since=yesterday", "since"),
         ("status=failed&status=running", "status"),
         ("since=nan", "since"),

@@ -1,6 +1,8 @@
 """From bytes to an order: whatever the bytes, an order or a mistake, never anything else."""
 
+from collections.abc import Iterator
 from contextlib import suppress
+from typing import cast
 
 import msgspec
 import pytest
@@ -10,7 +12,7 @@ from hypothesis import strategies as st
 from services.gateway.reading.idempotency import make_key
 from services.gateway.reading.orders import read_order, read_plain
 from shared.errors import UnreadableOrder
-from shared.orders.types.kinds import NumberRelease
+from shared.orders.types.kinds import AnyOrder, NumberRelease
 
 GOOD = b'{"type":"number.release","reference":"R-1","number":"442079460123"}'
 ACTIVATE = b'{"type":"number.activate","reference":"R","number":"442079460123"'
@@ -80,6 +82,61 @@ def test_fields_of_another_type_are_not_proposed() -> None:
 )
 def test_an_unknown_word_is_named_with_the_nearest_known_one(body: bytes, field: str, message: str) -> None:
     assert mistake(body) == (field, message)
+
+
+def test_a_type_like_no_other_is_named_with_all_there_are() -> None:
+    field, message = mistake(b'{"type":"x","reference":"R"}')
+    assert field == "$.type"
+    assert "number.activate" in message
+    assert "call" in message
+
+
+@pytest.mark.parametrize(
+    ("body", "field", "words"),
+    [
+        (GOOD.replace(b'"4420', b'"+4420'), "$.number", "without +"),
+        (b'{"type":"trunk.delete","reference":"R","trunk":"pbx"}', "$.trunk", "930000-PBX"),
+        (ACTIVATE + b',"callback":"ftp://a.example/"}', "$.callback", "an http or https URL"),
+        (ACTIVATE.replace(b"R", b"") + b"}", "$.reference", "not empty"),
+        (ACTIVATE + b',"deadline":"tomorrow"}', "$.deadline", "2026-05-01T08:00:00Z"),
+        (ACTIVATE + b',"deadline":"2026-05-01T08:00:00"}', "$.deadline", "2026-05-01T08:00:00Z"),
+        (
+            b'{"type":"message.fax","reference":"R","to":["0"],"from":"1","document":"x"}',
+            "$.to[0]",
+            "E.164",
+        ),
+        (
+            b'{"type":"trunk.update","reference":"R","trunk":"1-A","options":{"limit_rate_out":"5"}}',
+            "$.options.limit_rate_out",
+            "5/10s",
+        ),
+    ],
+)
+def test_what_does_not_fit_a_pattern_is_told_in_words(body: bytes, field: str, words: str) -> None:
+    where, message = mistake(body)
+    assert where == field
+    assert message.startswith("Expected ")
+    assert words in message
+    assert "regex" not in message
+
+
+def test_every_pattern_of_an_order_has_words() -> None:
+    """Nobody who writes an order should have to read a regular expression."""
+
+    def wordless(node: object, at: str) -> Iterator[str]:
+        if isinstance(node, dict):
+            members = cast("dict[str, object]", node)
+            if "pattern" in members and isinstance(members["pattern"], str) and "description" not in members:
+                yield at
+            for name, inner in members.items():
+                yield from wordless(inner, f"{at}/{name}")
+        if isinstance(node, list):
+            for inner in cast("list[object]", node):
+                yield from wordless(inner, at)
+
+    inner = {"upload"}  # of the v3 surface alone
+    _, schemas = msgspec.json.schema_components([AnyOrder], schema_hook=lambda _: {"title": "any"})
+    assert [at for at in wordless(schemas, "") if at.rsplit("/", 1)[-1] not in inner] == []
 
 
 def test_a_word_without_end_is_cut_short() -> None:
