@@ -21,7 +21,8 @@ from shared.orders.escrow.files import Files
 from shared.orders.escrow.secrets import Escrow
 from shared.orders.history import told
 from shared.orders.progress import Move, announce
-from shared.orders.record import FREE, Cost, Effect, Exchange, Order
+from shared.orders.record import FREE, Cost, Effect, Order
+from shared.orders.timeline import Exchange
 from shared.orders.types.prices import Prices
 from shared.outcome import Done, Outcome
 

@@ -13,7 +13,8 @@ import msgspec
 
 from shared.orders import view
 from shared.orders.history import beginning, canonical, link
-from shared.orders.record import Entry, Order
+from shared.orders.record import Order
+from shared.orders.timeline import Entry
 
 FORMAT = "trunkline evidence 1"
 

@@ -14,7 +14,8 @@ from msgspec.structs import replace
 
 from shared.clock import iso
 from shared.orders import view
-from shared.orders.record import Entry, Exchange, Order
+from shared.orders.record import Order
+from shared.orders.timeline import Entry, Exchange
 
 PLENTY = 300
 """Exchanges of one order that are all told; after that, only those that were to change something."""

@@ -1,6 +1,6 @@
 """An order as the book keeps it: immutable values, replaced whole under compare-and-set.
 
-`Order` is what changes; the timeline is kept beside it and only grows. Times are Unix seconds.
+`Order` is what changes; its `timeline` is kept beside it and only grows. Times are Unix seconds.
 """
 
 from datetime import datetime
@@ -121,33 +121,6 @@ class Callback(Struct, frozen=True, omit_defaults=True):
     """When the oldest news are told."""
     count: int = 0
     """All news there have been."""
-
-
-class Exchange(Struct, frozen=True, omit_defaults=True):
-    """One exchange with the carrier: no body, no query, no secret."""
-
-    at: float
-    operation: str
-    method: str
-    path: str
-    milliseconds: int
-    ending: str
-    """`answered`, `refused`, `maybe_done` or `not_sent`."""
-    status: int | None = None
-
-
-class Entry(Struct, frozen=True, omit_defaults=True):
-    """One line of an order's timeline."""
-
-    at: float
-    event: str
-    step: str | None = None
-    why: str | None = None
-    facts: dict[str, str] = {}
-    exchanges: tuple[Exchange, ...] = ()
-    """With the carrier, since the entry before."""
-    hash: str = ""
-    """See `history`."""
 
 
 class Order(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -9,8 +9,9 @@ from typing import cast
 import msgspec
 
 from shared.clock import iso
-from shared.orders.record import Callback, Effect, Entry, Exchange, Order, Step, Wish
+from shared.orders.record import Callback, Effect, Order, Step, Wish
 from shared.orders.stored import Unreadable
+from shared.orders.timeline import Entry, Exchange
 from shared.orders.types.kinds import AnyOrder
 from shared.orders.types.messages import MessageFax
 from shared.orders.types.workflow import type_of

@@ -21,7 +21,8 @@ from shared.errors import NoSuchOrder
 from shared.orders import keyspace, view
 from shared.orders.book.book import Book
 from shared.orders.book.log import Log
-from shared.orders.record import Entry, Order
+from shared.orders.record import Order
+from shared.orders.timeline import Entry
 
 MEDIA_TYPE = "text/event-stream"
 RETRY = b"retry: 2000\n"

@@ -14,8 +14,9 @@ from shared.orders.book.book import Book
 from shared.orders.clients.clients import Client
 from shared.orders.escrow.answers import Answers
 from shared.orders.escrow.files import File, Files
-from shared.orders.record import Entry, Order
+from shared.orders.record import Order
 from shared.orders.stored import Unreadable
+from shared.orders.timeline import Entry
 from shared.orders.types.kinds import Call
 
 READ = "orders:read"

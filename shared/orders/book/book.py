@@ -20,9 +20,10 @@ from shared.orders.book.drafts import Accepted, Draft, IdempotencyKey, Shared, V
 from shared.orders.clients.spend import Check
 from shared.orders.clients.usage import usage_of
 from shared.orders.progress import Move
-from shared.orders.record import FREE, Cost, Entry, Order
+from shared.orders.record import FREE, Cost, Order
 from shared.orders.states import State
 from shared.orders.stored import Unreadable
+from shared.orders.timeline import Entry
 from shared.store import Scripts, availability
 
 ASIDE_KEPT = 1000

@@ -12,7 +12,7 @@ import redis
 from msgspec import Struct
 
 from shared.orders import keyspace
-from shared.orders.record import Entry
+from shared.orders.timeline import Entry
 from shared.store import availability
 
 LOG_KEPT = 100_000

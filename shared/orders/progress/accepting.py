@@ -19,8 +19,9 @@ from shared.orders.progress.moves import (
     with_step,
 )
 from shared.orders.progress.undoing import heed, unwind
-from shared.orders.record import Callback, Ending, Entry, Job, Lease, Order, Step
+from shared.orders.record import Callback, Ending, Job, Lease, Order, Step
 from shared.orders.states import State
+from shared.orders.timeline import Entry
 from shared.orders.types.kinds import AnyOrder
 from shared.orders.types.workflow import holds_of, steps_of
 

@@ -7,7 +7,8 @@ order does not wait for that: whichever is due first, its step or the telling, i
 from msgspec.structs import replace
 
 from shared.orders.progress.moves import Move, in_state, with_job
-from shared.orders.record import Callback, Entry, Job, News, Order
+from shared.orders.record import Callback, Job, News, Order
+from shared.orders.timeline import Entry
 from shared.outcome import Done, Outcome, Refused
 from shared.tubes import names
 

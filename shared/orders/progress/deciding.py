@@ -23,8 +23,9 @@ from shared.orders.progress.moves import (
 )
 from shared.orders.progress.settling import settled_by_hand
 from shared.orders.progress.undoing import heed
-from shared.orders.record import Entry, Order, Wish
+from shared.orders.record import Order, Wish
 from shared.orders.states import State
+from shared.orders.timeline import Entry
 from shared.orders.types.spec import OnFailure
 from shared.orders.types.workflow import holds_of
 

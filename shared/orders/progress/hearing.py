@@ -3,8 +3,9 @@
 from msgspec.structs import replace
 
 from shared.orders.progress.moves import Move, fresh, go_on, queue
-from shared.orders.record import Entry, Order
+from shared.orders.record import Order
 from shared.orders.states import State
+from shared.orders.timeline import Entry
 
 
 def hear(order: Order, now: float) -> Move | None:

@@ -5,8 +5,9 @@ from msgspec.structs import replace
 
 from shared.clock import iso
 from shared.config import Config
-from shared.orders.record import Entry, Job, Order, Step
+from shared.orders.record import Job, Order, Step
 from shared.orders.states import State, is_legal
+from shared.orders.timeline import Entry
 from shared.orders.types.steps import About, about
 from shared.tubes import names
 

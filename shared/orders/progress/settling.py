@@ -21,8 +21,9 @@ from shared.orders.progress.moves import (
     with_step,
 )
 from shared.orders.progress.undoing import heed, undo_refused, undone, unwind
-from shared.orders.record import Effect, Ending, Entry, Order
+from shared.orders.record import Effect, Ending, Order
 from shared.orders.states import State
+from shared.orders.timeline import Entry
 from shared.outcome import (
     Cancelled,
     Charge,

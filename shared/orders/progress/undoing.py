@@ -16,8 +16,9 @@ from shared.orders.progress.moves import (
     queue,
     with_step,
 )
-from shared.orders.record import Ending, Entry, Order
+from shared.orders.record import Ending, Order
 from shared.orders.states import State
+from shared.orders.timeline import Entry
 from shared.orders.types.spec import OnFailure
 from shared.outcome import Done
 

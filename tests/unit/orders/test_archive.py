@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from shared.orders.archive import LOCK, Archive
 from shared.orders.evidence import document
 from shared.orders.history import chained
-from shared.orders.record import Entry
+from shared.orders.timeline import Entry
 from tests.unit.orders.samples import NOW, NUMBER, accepted, choose_run, release, report
 
 DAY = "2026-05-01"

@@ -10,7 +10,8 @@ import pytest
 from deploy.setup.paths import ROOT
 from shared.orders.evidence import document, mistakes
 from shared.orders.history import chained, told
-from shared.orders.record import Entry, Exchange, Order
+from shared.orders.record import Order
+from shared.orders.timeline import Entry, Exchange
 from tests.unit.orders.samples import CALLBACK, NOW, accepted, release
 
 PAGE = (ROOT / "docs" / "evidence.md").read_text(encoding="utf-8")

@@ -10,7 +10,8 @@ from msgspec.structs import replace
 
 from shared.orders import view
 from shared.orders.history import MOST, PLENTY, beginning, canonical, chained, told
-from shared.orders.record import Entry, Exchange, Order
+from shared.orders.record import Order
+from shared.orders.timeline import Entry, Exchange
 from tests.unit.orders.samples import NOW, accepted, call, release
 
 

@@ -8,7 +8,8 @@ import pytest
 from msgspec.structs import replace
 
 from shared.orders import progress, view
-from shared.orders.record import Entry, Order
+from shared.orders.record import Order
+from shared.orders.timeline import Entry
 from shared.outcome import Charge, Done, Refused, Uncertain
 from tests.unit.orders import samples
 from tests.unit.orders.samples import NOW, NUMBER, RULES, accepted, announced, claim, run, settle

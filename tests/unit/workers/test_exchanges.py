@@ -2,7 +2,8 @@
 
 from shared.orders.book.book import Book
 from shared.orders.evidence import document, mistakes
-from shared.orders.record import Exchange, Order
+from shared.orders.record import Order
+from shared.orders.timeline import Exchange
 from tests.unit.workers.carrier_world import CHEAP
 from tests.unit.workers.workshop import PATIENCE, Workshop, activate, release, report
 
