@@ -37,11 +37,11 @@ from shared.config import Config, seals_of
 from shared.gate.gate import Gate, Limits
 from shared.metrics.tally import Tally
 from shared.orders.audit.audits import Audits
+from shared.orders.book.batches import Batches as BatchIndex
 from shared.orders.book.book import Book
 from shared.orders.book.delivery import Reports
 from shared.orders.book.log import Log
 from shared.orders.book.pauses import Pauses
-from shared.orders.book.search import Batches as BatchIndex
 from shared.orders.book.search import Search
 from shared.orders.clients.clients import Clients
 from shared.orders.clients.rates import Rates
@@ -69,7 +69,7 @@ def create_app(
         price_emergency=config.price_emergency,
         private=config.callback_private,
     )
-    plans, search, index = Plans(config, client, clock), Search(client, book), BatchIndex(client, book)
+    plans, search, index = Plans(config, client, clock), Search(client, book), BatchIndex(client)
     kept = config.report_retention
     files, answers = Files(client, seals, retention=kept), Answers(client, seals, retention=kept)
     escrow = Escrow(client, seals, retention=kept)

@@ -25,8 +25,8 @@ from services.gateway.reading.orders import read_order, read_plain
 from services.gateway.reading.requests import known_parameters, trace_of
 from shared.clock import Clock, iso
 from shared.errors import AccountDenied, UnreadableOrder
+from shared.orders.book.batches import Batches as BatchIndex
 from shared.orders.book.drafts import Draft
-from shared.orders.book.search import Batches as BatchIndex
 from shared.orders.clients.clients import Client
 from shared.orders.record import Order
 from shared.orders.types.check import Mistake

@@ -4,15 +4,15 @@ import pytest
 import redis
 
 from shared.orders import keyspace, progress
+from shared.orders.book.batches import Batches
 from shared.orders.book.book import Book
-from shared.orders.book.search import Batches
 from tests.contract.orders.conftest import ids, key, put
 from tests.unit.orders.samples import CLIENT, NOW, RULES, accepted
 
 
 @pytest.fixture
 def batches(client: redis.Redis, book: Book) -> Batches:
-    batches = Batches(client, book)
+    batches = Batches(client)
     batches.open("B", CLIENT, NOW)
     return batches
 

@@ -5,11 +5,11 @@ import redis
 
 from shared.errors import BookConflict
 from shared.orders import keyspace, progress
+from shared.orders.book.batches import Batches
 from shared.orders.book.book import Book
 from shared.orders.book.drafts import Draft, Shared
 from shared.orders.book.log import Log
 from shared.orders.book.retention import PIECE, Retention
-from shared.orders.book.search import Batches
 from shared.orders.escrow.answers import Answer, Answers
 from shared.orders.escrow.files import Files
 from shared.orders.escrow.secrets import Escrow
@@ -121,7 +121,7 @@ def test_numbers_that_it_gave_up_go_too(book: Book, retention: Retention, raw: R
 def test_a_batch_goes_with_its_last_order_a_batch_sent_again_too(
     client: redis.Redis, book: Book, retention: Retention, raw: Raw
 ) -> None:
-    batches = Batches(client, book)
+    batches = Batches(client)
     for batch in ("first", "again"):
         batches.open(batch, CLIENT, NOW)
         moves = [accepted(release(one), order_id=f"{batch}-{one}", batch=batch) for one in ("a", "b")]

@@ -21,10 +21,10 @@ from shared.orders import archive as archives
 from shared.orders import keyspace, progress
 from shared.orders.archive import Archive
 from shared.orders.book import retention as retentions
+from shared.orders.book.batches import Batches
 from shared.orders.book.book import Book
 from shared.orders.book.drafts import Draft, IdempotencyKey
 from shared.orders.book.retention import Retention
-from shared.orders.book.search import Batches
 from shared.orders.clients.clients import Clients, demo_client
 from shared.orders.evidence import mistakes
 from shared.orders.progress import By
@@ -312,7 +312,7 @@ def sweep_until(office: Office, line: int) -> bool:
 
 def test_redis_stays_flat_over_a_month(office: Office) -> None:
     sizes: list[tuple[int, int]] = []
-    batches, keeper = Batches(office.redis, office.book), office.keeper()
+    batches, keeper = Batches(office.redis), office.keeper()
     for day in range(30):
         batches.open(f"day-{day}", CLIENT, office.clock.now)
         for order in office.take(2, f"day-{day}"):
