@@ -8,10 +8,18 @@ from hypothesis import settings
 
 from shared.store import connect
 from tests.servers import BeanstalkdServer, RedisServer
+from tests.unit.workers.databases import databases
 
 # A busy machine is slow, not wrong: no test asserts on time.
 settings.register_profile("trunkline", deadline=None)
 settings.load_profile("trunkline")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def lent_databases() -> Generator[None]:
+    """The Redis whose databases workshops are lent ends with the run, if any test has started it."""
+    yield
+    databases.close()
 
 
 @pytest.fixture(scope="session")

@@ -87,7 +87,14 @@ class Server:
 
 
 class RedisServer(Server):
-    """Redis as production runs it: every write on disk before it is answered, nothing evicted."""
+    """Redis as production runs it: every write on disk before it is answered, nothing evicted.
+
+    With `durable=False` it keeps nothing on disk, for tests that never restart it.
+    """
+
+    def __init__(self, directory: Path, *, durable: bool = True) -> None:
+        super().__init__(directory)
+        self.durable = durable
 
     def command(self) -> list[str]:
         """See `Server.command`."""
@@ -95,7 +102,7 @@ class RedisServer(Server):
             "port": self.port,
             "bind": "127.0.0.1",
             "dir": self.directory,
-            "appendonly": "yes",
+            "appendonly": "yes" if self.durable else "no",
             "appendfsync": "always",
             "save": "",
             "maxmemory-policy": "noeviction",

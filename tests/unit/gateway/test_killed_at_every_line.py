@@ -9,7 +9,6 @@ from itertools import count
 from threading import BoundedSemaphore
 from typing import TypeVar
 
-import fakeredis
 import pytest
 import redis
 
@@ -29,7 +28,8 @@ from shared.orders.types.kinds import ReportRun
 from shared.tubes import envelope
 from shared.tubes.memory import MemoryBelt, MemoryServer
 from shared.tubes.spread import Producer
-from tests.unit.workers.fate import Broken, Death, Fate, FatedBelt, FatedRedis, Killed
+from tests.unit.workers.databases import databases
+from tests.unit.workers.fate import Broken, Death, Fate, FatedBelt, Killed
 
 Answer = TypeVar("Answer")
 ACCOUNT, PATIENCE = "930000", 30.0
@@ -41,11 +41,9 @@ class Street:
     """A book, a belt, and as many gateways as are needed."""
 
     def __init__(self, fate: Fate) -> None:
-        data = fakeredis.FakeServer()
         self.clock = ManualClock()
         self.server = MemoryServer(self.clock)
-        self.calm = fakeredis.FakeRedis(server=data)
-        self.redis = FatedRedis(server=data)
+        self.calm, self.redis = databases.lend()
         self.redis.fate = self.fate = fate
 
     def gateway(self) -> tuple[Intake, Publisher]:

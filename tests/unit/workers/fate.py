@@ -8,11 +8,11 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from typing import cast
 
-import fakeredis
 import redis
 from redis.client import Pipeline
 
 from shared.errors import BeltUnavailable, CallbackFailed
+from shared.redis_client import Client
 from shared.tubes.belt import Job
 from shared.tubes.memory import MemoryBelt, MemoryServer
 
@@ -81,15 +81,15 @@ class Broken(Fate):
         raise Cut
 
 
-class FatedRedis(fakeredis.FakeRedis):
-    """A Redis in memory that meets its fate at every command and every pipeline."""
+class FatedRedis(Client):
+    """A client of Redis that meets its fate at every command and every pipeline."""
 
     fate: Fate = Fate()
 
     def execute_command(self, *args: object, **options: object) -> object:
         """See `redis.Redis.execute_command`."""
         with self.fate.around("redis"):
-            return cast("object", super().execute_command(*args, **options))
+            return super().execute_command(*args, **options)
 
     def pipeline(self, transaction: bool = True, shard_hint: str | None = None) -> Pipeline:
         """See `redis.Redis.pipeline`."""

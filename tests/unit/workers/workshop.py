@@ -4,7 +4,7 @@
     order = shop.take(activate(number=CHEAP))
     shop.finish(order)
 
-The parts are the product's own; only Redis, beanstalkd and the network are stood in for.
+The parts are the product's own, and Redis is a real one; only beanstalkd and the network are stood in for.
 """
 
 from collections.abc import Callable, Mapping
@@ -13,7 +13,6 @@ from math import inf
 from threading import Event
 from typing import cast
 
-import fakeredis
 import msgspec
 from msgspec import UNSET
 from ulid import ULID
@@ -64,7 +63,8 @@ from shared.tubes.spread import Producer
 from tests.unit.orders.samples import SEALS
 from tests.unit.workers.carrier_ports import PORT_PRICES
 from tests.unit.workers.carrier_world import ACCOUNT, CHEAP, RECORD_PRICE, World
-from tests.unit.workers.fate import Fate, FatedBelt, FatedRedis
+from tests.unit.workers.databases import databases
+from tests.unit.workers.fate import Fate, FatedBelt
 from tests.unit.workers.scripted_carrier import ScriptedCarrier
 
 RULES = Rules(
@@ -109,10 +109,8 @@ class Workshop:
         self.carrier = ScriptedCarrier(self.world, self.fate)
         self._line, self._url, self._user = line or self.carrier, url, user
         self.server = MemoryServer(self.clock)
-        data = fakeredis.FakeServer()
-        self.calm = fakeredis.FakeRedis(server=data)
-        """The same Redis, seen by nobody's fate: for the test's own eyes and the gateway's hands."""
-        self.redis = FatedRedis(server=data)
+        self.calm, self.redis = databases.lend()
+        """One Redis; nobody's fate sees `calm`, which is for the test's own eyes and the gateway's hands."""
         self.book = Book(self.redis, patience=PATIENCE)
         self.delivered: list[dict[str, object]] = []
         self.pushed: list[tuple[str, dict[str, object]]] = []
