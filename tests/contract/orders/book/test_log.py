@@ -11,7 +11,7 @@ from shared.orders.book.book import Book
 from shared.orders.book.log import Log, Page
 from shared.outcome import Done, Refused
 from tests.contract.orders.conftest import ids, key, put
-from tests.contract.orders.test_commit import claim, settle
+from tests.contract.orders.book.test_commit import claim, settle
 from tests.unit.orders.samples import CLIENT, ID, accepted
 
 
