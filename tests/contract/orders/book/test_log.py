@@ -10,8 +10,8 @@ from shared.orders.book import drafts
 from shared.orders.book.book import Book
 from shared.orders.book.log import Log, Page
 from shared.outcome import Done, Refused
-from tests.contract.orders.conftest import ids, key, put
 from tests.contract.orders.book.test_commit import claim, settle
+from tests.contract.orders.conftest import ids, key, put
 from tests.unit.orders.samples import CLIENT, ID, accepted
 
 
