@@ -68,6 +68,7 @@ ETAG = Parameter(
 )
 DRY_RUN = Parameter("dry_run", "`true` orders nothing and answers with the plan.", values=("true", "false"))
 
+CURSOR = Parameter("cursor", "Where the last page ended.")
 FILTERS = (
     Parameter("status", "Orders in this state.", values=tuple(State)),
     Parameter("type", "Orders of this type."),
@@ -77,7 +78,7 @@ FILTERS = (
     Parameter("since", "Orders accepted at this time or later (ISO 8601)."),
     Parameter("until", "Orders accepted before this time."),
     Parameter("limit", "Orders on a page, 1 to 500; 50 unless told."),
-    Parameter("cursor", "Where the last page ended."),
+    CURSOR,
     Parameter("client", "Another client's orders, or everybody's with `*`; needs the scope admin."),
     Parameter("counts", "`true` counts all of the client's orders by status, too.", values=("true", "false")),
 )
@@ -169,6 +170,7 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
         "admin",
         {200: Answer("Orders that wait for a person.", shapes.AttentionList)},
         ("invalid-parameter",),
+        parameters=(Parameter("limit", "Orders on a page, 1 to 500; 500 unless told."), CURSOR),
     ),
     ("GET", "/tubes"): Operation(
         "admin",

@@ -144,10 +144,11 @@ class OrderPage(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=T
 
 
 class AttentionList(Struct, frozen=True, forbid_unknown_fields=True):
-    """How many orders wait for a person, and the oldest of them."""
+    """How many orders wait for a person, and a page of them, oldest first."""
 
     count: int
     orders: list[OrderShown]
+    cursor: str | None
 
 
 class PlanStep(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):

@@ -4,13 +4,14 @@ import msgspec
 from falcon import Request, Response
 
 from services.gateway.reading.keys import Keys
+from services.gateway.reading.paging import PARAMETERS, take_page
 from services.gateway.reading.requests import known_parameters
 from shared.orders import view
 from shared.orders.book.book import Book
 from shared.orders.book.search import Search
 from shared.orders.states import State
 
-MOST = 500
+PAGE = 500
 
 
 class Attention:
@@ -22,9 +23,12 @@ class Attention:
         self._keys = keys
 
     def on_get(self, req: Request, resp: Response) -> None:
-        """Orders that wait for a person: how many, and the oldest 500 of them with evidence and timeline."""
+        """Orders that wait for a person: how many, and a page of them with evidence and timeline.
+
+        Oldest first; without `limit` 500 of them.
+        """
         self._keys.client(req, "admin")
-        known_parameters(req, frozenset())
-        count, orders = self._search.everywhere(State.ATTENTION, MOST)
-        shown = [view.full(order, self._book.timeline(order.id)) for order in orders]
-        resp.data = msgspec.json.encode({"count": count, "orders": shown})
+        limit, cursor = take_page(known_parameters(req, PARAMETERS), PAGE)
+        count, page = self._search.everywhere(State.ATTENTION, limit, cursor)
+        shown = [view.full(order, self._book.timeline(order.id)) for order in page.orders]
+        resp.data = msgspec.json.encode({"count": count, "orders": shown, "cursor": page.cursor})

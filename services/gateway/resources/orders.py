@@ -1,6 +1,5 @@
 """`/orders`: hand an order in, and list them. See `one_order` for what is asked about one."""
 
-import re
 from http import HTTPStatus
 from typing import NamedTuple
 
@@ -13,10 +12,10 @@ from services.gateway.reading.hints import explained
 from services.gateway.reading.idempotency import key_of
 from services.gateway.reading.keys import Keys
 from services.gateway.reading.orders import read_order, read_plain
+from services.gateway.reading.paging import PARAMETERS, take_page
 from services.gateway.reading.requests import known_parameters, read_body, trace_of, wait_of
 from services.gateway.resources.one_order import READ, show
 from services.gateway.resources.plans import Plans
-from services.gateway.routing import ULID
 from services.gateway.waiting.holds import hold
 from shared.errors import AccountDenied, BookUnavailable, UnreadableOrder
 from shared.orders import view
@@ -30,10 +29,8 @@ from shared.orders.types.kinds import AnyOrder
 
 BODY_LIMIT = 256 * 1024
 PAGE = 50
-LARGEST_PAGE = 500
 EVERYBODY = "*"
 """In place of a client's id."""
-_LIMIT = re.compile(r"[0-9]{1,3}")
 _FILTER = msgspec.inspect.type_info(Filter)
 FILTERS = frozenset(Filter.__struct_fields__)
 
@@ -75,23 +72,19 @@ class Orders:
     def on_get(self, req: Request, resp: Response) -> None:
         """A page of the client's orders, newest first; with scope admin another client's, or everybody's."""
         client = self._keys.client(req, READ)
-        given = known_parameters(req, FILTERS | {"limit", "cursor", "client", "counts"})
+        given = known_parameters(req, FILTERS | PARAMETERS | {"client", "counts"})
         whose = given.pop("client", client.id)
         if not client.may_see(whose):
             raise Forbidden(f"Client {client.id} lacks the scope admin, so it sees its own orders only.")
-        cursor, limit = given.pop("cursor", None), given.pop("limit", str(PAGE))
-        if cursor is not None and not ULID.fullmatch(cursor):
-            raise InvalidRequest("invalid-parameter", "cursor is what the last page ended with, not null.")
+        limit, cursor = take_page(given, PAGE)
         counted = _is_true("counts", given)
-        if not _LIMIT.fullmatch(limit) or not 1 <= int(limit) <= LARGEST_PAGE:
-            raise InvalidRequest("invalid-parameter", f"limit is a whole number from 1 to {LARGEST_PAGE}.")
         try:
             wanted = decode_filter(given)
         except msgspec.ValidationError as error:
             name, why = explained(str(error), _FILTER)
             raise InvalidRequest("invalid-parameter", f"{name.removeprefix('$.')}: {why}") from error
         owner = None if whose == EVERYBODY else whose
-        page = self._search.page(owner, wanted, int(limit), cursor)
+        page = self._search.page(owner, wanted, limit, cursor)
         rows = [view.summary(order) for order in page.orders]
         counts = {"counts": self._search.counts(owner)} if counted else {}
         resp.data = msgspec.json.encode({"orders": rows, "cursor": page.cursor} | counts)

@@ -68,8 +68,22 @@ class Filter(Struct, frozen=True, kw_only=True):
         )
 
 
+class _Times(Struct, frozen=True):
+    """The parameters that are moments, as they are written: RFC 3339, or Unix seconds."""
+
+    since: Annotated[datetime, Meta(tz=True)] | None = None
+    until: Annotated[datetime, Meta(tz=True)] | None = None
+
+
+def decode_filter(parameters: dict[str, str]) -> Filter:
+    """A filter from query parameters. Raises `msgspec.ValidationError` naming the one that is wrong."""
+    times = msgspec.convert(parameters, _Times, strict=False)
+    moments = {name: moment.timestamp() for name, moment in asdict(times).items() if moment is not None}
+    return msgspec.convert({**parameters, **moments}, Filter, strict=False)
+
+
 class Page(NamedTuple):
-    """Orders, newest first, and where to go on; no cursor, no more."""
+    """Orders in the order of the list, and where to go on; no cursor, no more."""
 
     orders: list[Order | Unreadable]
     cursor: str | None
@@ -98,18 +112,20 @@ class Search:
             cursor = ids[-1]
         return Page(found, cursor)
 
-    def everywhere(self, state: State, limit: int) -> tuple[int, list[Order | Unreadable]]:
-        """How many orders of all clients are in a state, and the oldest `limit` of them, oldest first."""
+    def everywhere(self, state: State, limit: int, cursor: str | None = None) -> tuple[int, Page]:
+        """How many orders of all clients are in a state; a page of them, oldest first, from the cursor on."""
+        low = f"({cursor}" if cursor else "-"
         clients = self._owners(None)
         with availability():
             pipeline = self._redis.pipeline(transaction=False)
             for client in clients:
                 pipeline.zcard(keyspace.orders_in(client, state))
-                pipeline.zrange(keyspace.orders_in(client, state), 0, limit - 1)
+                pipeline.zrangebylex(keyspace.orders_in(client, state), low, "+", 0, limit + 1)
             found = cast("list[int | list[bytes]]", pipeline.execute())
         count = sum(answer for answer in found if isinstance(answer, int))
         ids = sorted(name.decode() for answer in found if isinstance(answer, list) for name in answer)
-        return count, [order for order in self._book.look_up(ids[:limit]) if order.state == state]
+        orders = [order for order in self._book.look_up(ids[:limit]) if order.state == state]
+        return count, Page(orders, ids[limit - 1] if len(ids) > limit else None)
 
     def counts(self, client: str | None) -> dict[State, int]:
         """How many orders of `client` (None: of everybody) there are in each state."""
@@ -153,57 +169,3 @@ class Search:
             found = cast("list[list[bytes]]", pipeline.execute())
         ids = (member.decode().rpartition("\0")[2] for members in found for member in members)
         return sorted(ids, reverse=True)[:CHUNK]
-
-
-class Standing(NamedTuple):
-    """Whose batch it is, when it came, and its orders counted by state."""
-
-    client: str
-    created: float
-    states: dict[str, int]
-
-
-class Batches:
-    """Whose batches there are and how their orders stand."""
-
-    def __init__(self, client: redis.Redis, book: Book) -> None:
-        self._redis = client
-        self._book = book
-
-    def open(self, batch_id: str, client: str, created: float) -> None:
-        """Note a new batch."""
-        with availability():
-            self._redis.hset(keyspace.batch(batch_id), mapping={"client": client, "created": created})
-
-    def counts(self, batch_id: str) -> "Standing | None":
-        """How a batch stands; None if there is none."""
-        with availability():
-            owner, created = cast(
-                "list[bytes | None]", self._redis.hmget(keyspace.batch(batch_id), ["client", "created"])
-            )
-            if owner is None or created is None:
-                return None
-            ids = cast("list[bytes]", self._redis.zrange(keyspace.batch_orders(batch_id), 0, -1))
-            pipeline = self._redis.pipeline(transaction=False)
-            for order_id in ids:
-                pipeline.hget(keyspace.order(order_id.decode()), "state")
-            states = cast("list[bytes | None]", pipeline.execute())
-        counts: dict[str, int] = {}
-        for state in states:
-            if state is not None:
-                counts[state.decode()] = counts.get(state.decode(), 0) + 1
-        return Standing(owner.decode(), float(created), counts)
-
-
-class _Times(Struct, frozen=True):
-    """The parameters that are moments, as they are written: RFC 3339, or Unix seconds."""
-
-    since: Annotated[datetime, Meta(tz=True)] | None = None
-    until: Annotated[datetime, Meta(tz=True)] | None = None
-
-
-def decode_filter(parameters: dict[str, str]) -> Filter:
-    """A filter from query parameters. Raises `msgspec.ValidationError` naming the one that is wrong."""
-    times = msgspec.convert(parameters, _Times, strict=False)
-    moments = {name: moment.timestamp() for name, moment in asdict(times).items() if moment is not None}
-    return msgspec.convert({**parameters, **moments}, Filter, strict=False)

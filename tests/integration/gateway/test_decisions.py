@@ -236,6 +236,23 @@ def test_operators_see_what_waits_for_them_with_the_evidence(house: House) -> No
     assert shown["timeline"]
 
 
+def test_what_waits_comes_in_pages_oldest_first(house: House) -> None:
+    waiting = [given_up(house, made(house, reference=f"R-{n}")).id for n in range(5)]
+    seen: list[str] = []
+    cursor: str | None = ""
+    while cursor is not None:
+        page = document(house.get("/attention", limit="2", **({"cursor": cursor} if cursor else {})))
+        assert page["count"] == 5
+        seen += [row["id"] for row in page["orders"]]
+        cursor = page["cursor"]
+    assert seen == sorted(waiting)
+
+
+@pytest.mark.parametrize("asked", [{"limit": "0"}, {"limit": "501"}, {"cursor": "x"}, {"status": "failed"}])
+def test_a_page_of_what_waits_is_asked_for_as_any_other(house: House, asked: dict[str, str]) -> None:
+    assert house.get("/attention", **asked).status_code == 400
+
+
 def test_what_waits_is_for_operators_alone(house: House) -> None:
     assert house.get("/attention", auth=other_client(house, "orders:read")).status_code == 403
 

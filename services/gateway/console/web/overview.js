@@ -41,7 +41,7 @@ export function show(main, { signal }) {
   };
   const everybody = rights.admin ? "&client=*" : "";
   const refresh = () => Promise.all([
-    rights.admin && draw(parts.waiting, () => get("/attention", signal), (found) => waiting(found, refresh)),
+    rights.admin && draw(parts.waiting, () => get(`/attention?limit=${SHOWN}`, signal), (found) => waiting(found, refresh)),
     draw(parts.orders, () => get(`/orders?limit=1&counts=true${everybody}`, signal), (found) => counts(found.counts)),
     draw(parts.ready, () => readiness(signal), ready),
     rights.admin && draw(parts.tubes, () => get("/tubes", signal), (found) => tubes(found, refresh)),
@@ -54,7 +54,7 @@ function waiting({ count, orders }, refresh) {
   if (!count) return null;
   return el("section", { class: "urgent" },
     el("h2", {}, `${times(count, "order waits", "orders wait")} for a person`),
-    attentionRows(orders.slice(0, SHOWN), refresh),
+    attentionRows(orders, refresh),
     count > SHOWN && el("p", {}, el("a", { href: "#/attention" }, `All ${number(count)}`)));
 }
 
