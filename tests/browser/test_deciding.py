@@ -37,6 +37,20 @@ def test_what_waits_for_a_person_comes_first_and_is_resolved_there(operator: Ope
     assert (told.facts, told.why) == ({"who": "Ada (client demo)", "happened": "no"}, "looked at the portal")
 
 
+def test_what_the_carrier_took_is_told_where_it_is_not_what_was_announced(
+    operator: Operator, house: House
+) -> None:
+    doubtful = in_attention(house, "doubtful")
+    operator.open("#/attention")
+    operator.press("Resolve… doubtful")
+    operator.dialog.get_by_role("radio", name="happened").first.check()
+    operator.dialog.get_by_text("What the call would have told").click()
+    operator.dialog.get_by_label("What the carrier took for it").fill("0.35")
+    operator.decide("Resolve", who="Ada", why="looked at the portal")
+    operator.sees("No order waits for a person.")
+    assert house.book.read(doubtful.id).charged == Decimal("0.35")
+
+
 def test_the_oldest_is_the_first(operator: Operator, house: House) -> None:
     for name in "abc":
         in_attention(house, name)

@@ -81,6 +81,7 @@ function resolve(order) {
   const way = (value, label, says) => el("label", { class: "way" },
     el("input", { type: "radio", name: "happened", value, required: true }),
     el("span", {}, el("strong", {}, label), el("span", { class: "hint" }, says)));
+  const charge = el("input", { name: "charge", inputmode: "decimal", placeholder: "0.35", autocomplete: "off" });
   const outputs = el("textarea", { name: "outputs", rows: 2, spellcheck: "false", placeholder: "ref=54721" });
   return confirmed({
     heading: `Did the call of ${called(order)} take effect?`,
@@ -92,12 +93,13 @@ function resolve(order) {
         way("false", "did not happen", "The call is made (again).")),
       ...whoAndWhy(true),
       el("details", {}, el("summary", {}, "What the call would have told"),
-        field("Names and values, one a line", outputs, "Only if it happened and you know more, e.g. the reference of a port.")),
+        field("Names and values, one a line", outputs, "Only if it happened and you know more, e.g. the reference of a port."),
+        field("What the carrier took for it", charge, "Only if it is not what was reserved: an amount in pounds, 0 for nothing.")),
     ],
     verb: "Resolve",
     grave: true,
-    send: ({ happened, who, why, outputs: lines }, name) =>
-      send(order, "resolve", { happened: happened === "true", who, why, ...told(lines) }, name),
+    send: ({ happened, who, why, outputs: lines, charge: taken }, name) =>
+      send(order, "resolve", { happened: happened === "true", who, why, ...told(lines), ...(taken && { charge: taken }) }, name),
   });
 }
 
