@@ -33,12 +33,6 @@ def served(
 
 
 @pytest.fixture
-def sandbox(served: SandboxServer) -> SandboxServer:
-    served.reset()
-    return served
-
-
-@pytest.fixture
 def receiver() -> Generator[Receiver]:
     with Receiver() as running:
         yield running
