@@ -10,6 +10,7 @@ from rich.table import Column, Table
 
 from services.cli.asking import LOCAL, Key, Url, Who, Why, answers, said
 from services.cli.gateway_client import GatewayClient, Json
+from services.cli.tables import output, slim
 
 app = typer.Typer(no_args_is_help=True, help="Hold the carrier against the book.")
 
@@ -66,13 +67,14 @@ def _decide(gateway: GatewayClient, differences: list[str], decision: str, body:
         str,
         Console(stderr=True),
     )
-    Console().print(_table(decided))
+    if decided:
+        output().print(_table(decided))
     if len(decided) < len(differences):
         raise typer.Exit(1)
 
 
 def _show(standing: Json) -> None:
-    console = Console()
+    console = output()
     if standing["failed"]:
         console.print(f"The audit of {standing['failed']['asked']} failed: {standing['failed']['failed']}")
     if standing["under_way"]:
@@ -81,15 +83,18 @@ def _show(standing: Json) -> None:
     if last is None:
         console.print("No audit is complete yet.")
         return
-    console.print(_table(standing["differences"]))
+    if standing["differences"]:
+        console.print(_table(standing["differences"]))
     console.print(
         f"{last['ended']}: {last['numbers']} numbers, {last['trunks']} trunks, "
-        f"{last['differences']} differences, {standing['undecided']} to be decided: accept ID or reverse ID."
+        f"differences: {last['differences']}, to be decided: {standing['undecided']}"
+        f"{'; accept ID or reverse ID' if standing['undecided'] else ''}."
     )
 
 
 def _table(differences: list[Json]) -> Table:
-    shown = Table(Column("id", no_wrap=True), "subject", "what", "believed", "found", "decision")
+    folded = (Column(name, overflow="fold") for name in ("what", "believed", "found", "decision"))
+    shown = slim(Column("id", no_wrap=True), Column("subject", no_wrap=True), *folded)
     for found in differences:
         what = f"{found['part']} {found['kind']}" if found["part"] else found["kind"]
         believed, there = (_value(found, name) for name in ("believed", "found"))
