@@ -87,8 +87,8 @@ def _show(standing: Json) -> None:
         console.print(_table(standing["differences"]))
     console.print(
         f"{last['ended']}: {last['numbers']} numbers, {last['trunks']} trunks, "
-        f"differences: {last['differences']}, to be decided: {standing['undecided']}"
-        f"{'; accept ID or reverse ID' if standing['undecided'] else ''}."
+        f"differences: {last['differences']}, {standing['undecided']} to be decided"
+        f"{': accept ID or reverse ID' if standing['undecided'] else ''}."
     )
 
 
