@@ -1,5 +1,7 @@
 """The gateway as a WSGI application, made from parts that are handed in. One line a route."""
 
+from typing import NamedTuple
+
 import falcon
 import redis
 from falcon import Request, Response
@@ -48,7 +50,22 @@ from shared.orders.clients.rates import Rates
 from shared.orders.escrow.answers import Answers
 from shared.orders.escrow.files import Files
 from shared.orders.escrow.secrets import Escrow
+from shared.seals import Seals
 from shared.tubes.spread import Producer
+
+
+class _Core(NamedTuple):
+    """What most resources work with."""
+
+    config: Config
+    client: redis.Redis
+    belt: Producer
+    clock: Clock
+    seals: Seals
+    book: Book
+    keys: Keys
+    publisher: Publisher
+    intake: Intake
 
 
 def create_app(
@@ -58,6 +75,21 @@ def create_app(
 
     Requests are counted in `tally`.
     """
+    core = _core(config, client, belt, clock)
+    routes = [*_for_clients(core), *_for_operators(core), *_for_machines(core)]
+    description = ApiDocument(routes)
+    routes += _for_readers(description)
+    measured = Measured(tally or Tally(), clock)
+    app = falcon.App(middleware=[measured, Asked(), RateHeaders(), SafeHeaders()], router=Router())
+    problem_details.install(app)
+    for route in routes:
+        app.add_route(route.path, route.resource)
+    carriers = surface(config, client, core.seals, core.keys, clock, intake=core.intake, book=core.book)
+    app.add_sink(carriers, PATHS)
+    return app
+
+
+def _core(config: Config, client: redis.Redis, belt: Producer, clock: Clock) -> _Core:
     book, seals = Book(client, patience=config.rescue_after), seals_of(config)
     keys = Keys(Clients(client, seals), Rates(client), clock, development=config.environment == "development")
     publisher = Publisher(belt, clock, job_ttr=config.job_ttr)
@@ -69,56 +101,72 @@ def create_app(
         price_emergency=config.price_emergency,
         private=config.callback_private,
     )
-    plans, search, index = Plans(config, client, clock), Search(client, book), BatchIndex(client)
-    kept = config.report_retention
-    files, answers = Files(client, seals, retention=kept), Answers(client, seals, retention=kept)
-    escrow = Escrow(client, seals, retention=kept)
-    gate = Gate(client, config.simwood_account, Limits.of(config))
-    audits, pauses = Audits(client, config.simwood_account), Pauses(client)
+    return _Core(config, client, belt, clock, seals, book, keys, publisher, intake)
 
-    routes = [
-        Route("/orders", Orders(intake=intake, plans=plans, book=book, search=search, keys=keys)),
+
+def _for_clients(core: _Core) -> list[Route]:
+    """Orders, batches and events."""
+    client, book, keys, clock = core.client, core.book, core.keys, core.clock
+    kept = core.config.report_retention
+    files, answers = Files(client, core.seals, retention=kept), Answers(client, core.seals, retention=kept)
+    escrow, batches = Escrow(client, core.seals, retention=kept), BatchIndex(client)
+    plans, search = Plans(core.config, client, clock), Search(client, book)
+    return [
+        Route("/orders", Orders(intake=core.intake, plans=plans, book=book, search=search, keys=keys)),
         Route("/orders/{order_id:ulid}", OrderById(book, keys)),
         Route("/orders/{order_id:ulid}/events", OrderEvents(book, keys)),
         Route("/orders/{order_id:ulid}/evidence", EvidenceById(book, keys)),
         Route("/orders/{order_id:ulid}/result", ResultById(book, files, answers, keys)),
         Route("/orders/{order_id:ulid}/secret", SecretById(book, escrow, keys)),
         *(
-            Route(f"/orders/{{order_id:ulid}}/{decision}", Decisions(decision, book, publisher, keys, clock))
-            for decision in DECISIONS
+            Route(f"/orders/{{order_id:ulid}}/{what}", Decisions(what, book, core.publisher, keys, clock))
+            for what in DECISIONS
         ),
-        Route("/batches", Batches(intake, index, publisher, keys, clock)),
-        Route("/batches/{batch_id:ulid}", BatchById(index, keys)),
+        Route("/batches", Batches(core.intake, batches, core.publisher, keys, clock)),
+        Route("/batches/{batch_id:ulid}", BatchById(batches, keys)),
         Route("/events", ClientEvents(Log(client), keys)),
-        Route("/attention", Attention(book, search, keys)),
-        Route("/tubes", Tubes(belt, pauses, keys)),
-        Route("/tubes/{tube}/pause", PausedTube(belt, pauses, keys, clock)),
+    ]
+
+
+def _for_operators(core: _Core) -> list[Route]:
+    """What waits for a person, tubes and audits."""
+    keys, clock = core.keys, core.clock
+    audits, pauses = Audits(core.client, core.config.simwood_account), Pauses(core.client)
+    return [
+        Route("/attention", Attention(core.book, Search(core.client, core.book), keys)),
+        Route("/tubes", Tubes(core.belt, pauses, keys)),
+        Route("/tubes/{tube}/pause", PausedTube(core.belt, pauses, keys, clock)),
         Route("/audits", AuditsToMake(audits, keys, clock)),
         Route("/audits/latest", LatestAudit(audits, keys)),
         *(
             Route(
-                f"/audits/differences/{{difference}}/{what}", DecisionAbout(what, audits, intake, keys, clock)
+                f"/audits/differences/{{difference}}/{what}",
+                DecisionAbout(what, audits, core.intake, keys, clock),
             )
             for what in AUDIT_DECISIONS
         ),
-        Route("/delivery/{token}", Delivery(Reports(client, retention=kept), book, publisher, seals, clock)),
-        Route("/healthz", Health()),
-        Route("/readyz", Ready(client, belt, gate)),
-        Route("/metrics", Metrics(Families(client, belt, gate, config.simwood_account, clock), clock)),
     ]
-    description = ApiDocument(routes)
-    routes += [
+
+
+def _for_machines(core: _Core) -> list[Route]:
+    """What needs no key: the carrier's delivery reports, and whoever watches this process."""
+    client, clock, account = core.client, core.clock, core.config.simwood_account
+    gate = Gate(client, account, Limits.of(core.config))
+    reports = Reports(client, retention=core.config.report_retention)
+    return [
+        Route("/delivery/{token}", Delivery(reports, core.book, core.publisher, core.seals, clock)),
+        Route("/healthz", Health()),
+        Route("/readyz", Ready(client, core.belt, gate)),
+        Route("/metrics", Metrics(Families(client, core.belt, gate, account, clock), clock)),
+    ]
+
+
+def _for_readers(description: ApiDocument) -> list[Route]:
+    """What the gateway says of itself, and its page for operators."""
+    return [
         Route("/openapi.json", description),
         Route("/docs", Page(description)),
         Route("/docs/problems/{kind}", ProblemPages()),
         Route("/console", ConsolePage()),
         Route("/console/{version}/{name}", ConsolePart()),
     ]
-
-    measured = Measured(tally or Tally(), clock)
-    app = falcon.App(middleware=[measured, Asked(), RateHeaders(), SafeHeaders()], router=Router())
-    problem_details.install(app)
-    for route in routes:
-        app.add_route(route.path, route.resource)
-    app.add_sink(surface(config, client, seals, keys, clock, intake=intake, book=book), PATHS)
-    return app
