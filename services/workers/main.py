@@ -9,6 +9,7 @@ import threading
 import time
 
 import msgspec
+import redis
 
 from services.workers.context import Parts
 from services.workers.handlers import HANDLERS
@@ -69,53 +70,58 @@ def main(config: Config, tubes: tuple[str, ...] = WORKER_TUBES) -> int:
 
 def build(config: Config, tally: Tally) -> list[Runner]:
     """The process's runners, one a thread; they share a Redis pool and a tally, and nothing else."""
-    redis = connect(config.redis_url)
-    book = Book(redis, patience=config.rescue_after)
-    clock = SystemClock()
-    pauses = Pauses(redis)
-    gate = Gate(redis, config.simwood_account, Limits.of(config))
+    client, clock = connect(config.redis_url), SystemClock()
+    book = Book(client, patience=config.rescue_after)
+    gate = Gate(client, config.simwood_account, Limits.of(config))
     timing = Timing(clock, Rules.of(config))
-    seals = seals_of(config)
-
-    def report_url(order_id: str) -> str:
-        return delivery.url(config.public_url, seals, order_id) if config.public_url else ""
 
     def runner(index: int) -> Runner:
         belt = Beanstalkd(config.beanstalkd[index % len(config.beanstalkd)])
-        callbacks = Delivery(clock, private=config.callback_private, timeout=config.call_timeout)
-        parts = Parts(
-            book=book,
-            files=Files(redis, seals, retention=config.report_retention),
-            escrow=Escrow(redis, seals, retention=config.report_retention),
-            answers=Answers(redis, seals, retention=config.report_retention),
-            clients=Clients(redis, seals),
-            carrier=carrier_of(config, clock, Guard(gate, time.sleep), tally),
-            deliver=callbacks.send,
-            push=callbacks.push,
-            report_ttl=config.report_ttl,
-            price_emergency=config.price_emergency,
-            on_write=Copies(redis, config.simwood_account).end,
-            prices=Prices.of(config),
-            follow_every=config.follow_every,
-            reports=Reports(redis, retention=config.report_retention),
-            report_url=report_url,
-            delivery_wait=config.delivery_wait,
-            pause=time.sleep,
-            publish=lambda order: publish(belt, order, delay=0, ttr=config.job_ttr),
-        )
-        name = f"{socket.gethostname()}:{os.getpid()}:{index}"
+        carrier = carrier_of(config, clock, Guard(gate, time.sleep), tally)
         return Runner(
-            name,
+            f"{socket.gethostname()}:{os.getpid()}:{index}",
             belt=belt,
             book=book,
             handlers=HANDLERS,
-            parts=parts,
+            parts=_parts(config, client, clock, book=book, belt=belt, carrier=carrier),
             timing=timing,
-            pauses=pauses,
+            pauses=Pauses(client),
             on_step=lambda tube, outcome: tally.count(STEPS, tube, type(outcome).__name__),
         )
 
     return [runner(index) for index in range(config.worker_threads)]
+
+
+def _parts(
+    config: Config, client: redis.Redis, clock: SystemClock, *, book: Book, belt: Beanstalkd, carrier: Carrier
+) -> Parts:
+    """What the handlers of one thread work with."""
+    seals, retention = seals_of(config), config.report_retention
+    callbacks = Delivery(clock, private=config.callback_private, timeout=config.call_timeout)
+
+    def report_url(order_id: str) -> str:
+        return delivery.url(config.public_url, seals, order_id) if config.public_url else ""
+
+    return Parts(
+        book=book,
+        files=Files(client, seals, retention=retention),
+        escrow=Escrow(client, seals, retention=retention),
+        answers=Answers(client, seals, retention=retention),
+        clients=Clients(client, seals),
+        carrier=carrier,
+        deliver=callbacks.send,
+        push=callbacks.push,
+        report_ttl=config.report_ttl,
+        price_emergency=config.price_emergency,
+        on_write=Copies(client, config.simwood_account).end,
+        prices=Prices.of(config),
+        follow_every=config.follow_every,
+        reports=Reports(client, retention=retention),
+        report_url=report_url,
+        delivery_wait=config.delivery_wait,
+        pause=time.sleep,
+        publish=lambda order: publish(belt, order, delay=0, ttr=config.job_ttr),
+    )
 
 
 def carrier_of(config: Config, clock: SystemClock, passage: Passage, tally: Tally) -> Carrier:
