@@ -1,1 +1,1 @@
-"""Answers that are not there yet: what is waited for, and who is told. Nobody polls."""
+"""Answers that are not there yet: `holds` say what is waited for, `waiters` who is told. Nobody polls."""
