@@ -17,6 +17,12 @@ from shared.errors import BookUnavailable, CapReached
 MEDIA_TYPE = "application/problem+json"
 TYPE_BASE = "/docs/problems/"
 
+_DETAILS = {
+    HTTPStatus.NOT_FOUND: "There is nothing at this address. An id has 26 digits and capitals.",
+    HTTPStatus.METHOD_NOT_ALLOWED: "There is no such method at this address; Allow lists those it has.",
+}
+"""What the framework finds wrong, in words that say what to do next."""
+
 log = logs.get("gateway")
 
 
@@ -58,7 +64,7 @@ def describe(error: falcon.HTTPError, path: str) -> bytes:
         "type": TYPE_BASE + kind,
         "title": title_of(kind),
         "status": error.status_code,
-        "detail": error.description or _detail_of(error),
+        "detail": (isinstance(error, Problem) and error.description) or _detail_of(error),
         "instance": path,
     }
     if isinstance(error, Problem) and error.mistakes:
@@ -73,4 +79,4 @@ def _kind_of(error: falcon.HTTPError) -> str:
 
 def _detail_of(error: falcon.HTTPError) -> str:
     status = HTTPStatus(error.status_code)
-    return f"{status.description or status.phrase}."
+    return _DETAILS.get(status) or error.description or f"{status.description or status.phrase}."

@@ -37,7 +37,10 @@ UNNAMED = "the carrier does not name its price"
 
 
 class Price(Struct, frozen=True):
-    """What something will cost; without an amount, `why` says why it is not known."""
+    """What something will cost; without an amount, `why` says why it is not known.
+
+    `number` is the one it is for, the first of a run.
+    """
 
     what: str
     amount: Decimal | None
@@ -136,19 +139,24 @@ def _cheapest(carrier: Carrier, wanted: Choose) -> Price:
     )
     affordable = [row for row in rows if is_within(row.setup_price, wanted.max_setup)]
     if wanted.consecutive > 1:
-        return _cheapest_run(affordable, wanted.consecutive)
+        return _cheapest_run(affordable, wanted)
     for row in affordable:
         why = None if row.setup_price is not None else UNNAMED
         return Price("number", row.setup_price, row.e164, why)
-    return Price("number", None, why="no number matches now that may be bought at that price")
+    return Price("number", None, why=f"no number matches now that may be bought{_at_that_price(wanted)}")
 
 
-def _cheapest_run(rows: list[NumberRow], length: int) -> Price:
-    what = _several("number", length)
-    for run in runs.cheapest(rows, length):
+def _cheapest_run(rows: list[NumberRow], wanted: Choose) -> Price:
+    what = _several("number", wanted.consecutive)
+    for run in runs.cheapest(rows, wanted.consecutive):
         amount = runs.total(row.setup_price for row in run)
         return Price(what, amount, run[0].e164, UNNAMED if amount is None else None)
     why = (
-        "the cheapest matches have no run that may be bought at that price; the order has the carrier look on"
+        f"the cheapest matches have no such run that may be bought{_at_that_price(wanted)};"
+        " the order has the carrier look further, and fails if there is none"
     )
     return Price(what, None, why=why)
+
+
+def _at_that_price(wanted: Choose) -> str:
+    return "" if wanted.max_setup is None else " at that price"

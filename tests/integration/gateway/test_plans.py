@@ -95,6 +95,7 @@ def test_what_is_not_known_says_why_and_makes_no_total(house: House, spec: dict[
     plan = planned(house, activate(**spec))
     assert (plan["total"], plan["prices"][0]["amount"]) == (None, None)
     assert plan["prices"][0]["why"]
+    assert ("at that price" in plan["prices"][0]["why"]) == ("max_setup" in str(spec))
 
 
 def test_a_plan_says_where_there_is_no_way_back(house: House) -> None:

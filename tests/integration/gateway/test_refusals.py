@@ -234,3 +234,8 @@ def test_a_method_that_is_not_served_is_405(house: House, method: str, path: str
     answer = house.http.simulate_request(method, path)
     assert (answer.status_code, kind(answer)) == (405, "method-not-allowed")
     assert answer.headers["allow"]
+    assert "Allow" in document(answer)["detail"]
+
+
+def test_who_has_mistaken_something_for_an_id_is_told_what_one_looks_like(house: House) -> None:
+    assert "26 digits and capitals" in document(house.get("/orders/shop-1001"))["detail"]
