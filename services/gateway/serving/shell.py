@@ -176,7 +176,10 @@ class Shell:
                 last = self._stopping or stay.is_over
                 reply = await self._pool.run_on(partial(ask, self._app, stay.hold.again(last=last)))
                 if reply.hold is None:
-                    return reply
+                    if not gone.done():
+                        return reply
+                    await self._pool.run_on(stay.hold.awaited.left)
+                    return None
                 if reply.hold is not stay.hold:
                     await self._pool.run_on(partial(self._turn, stay, reply.hold))
         finally:

@@ -9,7 +9,7 @@ from services.gateway.reading.requests import is_async, wait_of
 from services.gateway.v3.parts import Parts
 from services.gateway.v3.trouble import told, unavailable
 from services.gateway.waiting.holds import Awaited
-from shared.errors import Refusal
+from shared.errors import BookUnavailable, Refusal
 from shared.orders.escrow.answers import Answer as Kept
 from shared.orders.record import Order
 from shared.orders.states import State
@@ -39,7 +39,7 @@ class Held:
     def leave(self) -> None:
         """The caller goes without the answer: the same write again may have it."""
         if self._askers:
-            self._parts.askers.leave(self._askers, self._order_id)
+            self._parts.askers.leave(self._askers, self._order_id, handed_over=True)
 
     def __call__(self, resp: falcon.Response, last: bool) -> bool:
         """See `holds.Answer`."""
@@ -55,7 +55,11 @@ class Held:
         write(resp, Answer(document, status=HTTPStatus.ACCEPTED), indent=False)
 
     def _look(self, resp: falcon.Response, *, last: bool) -> bool:
-        order, kept = self._parts.answers.hand_over(self._order_id, self._askers)
+        try:
+            order, kept = self._parts.answers.hand_over(self._order_id, self._askers)
+        except BookUnavailable:
+            self.leave()
+            raise
         if order.is_final:
             if kept is None:
                 raise _settled(order)

@@ -97,11 +97,15 @@ class _Write:
 
     def _place(self) -> Place:
         """A new order's, or that of an order whose caller has gone and whose answer still counts."""
-        while True:
-            place = self._parts.askers.take_up(self._askers, self._mine)
-            if place.order_id == self._mine or self._counts(place.order_id):
-                return place
-            self._parts.askers.drop(self._askers, place.order_id)
+        try:
+            while True:
+                place = self._parts.askers.take_up(self._askers, self._mine)
+                if place.order_id == self._mine or self._counts(place.order_id):
+                    return place
+                self._parts.askers.drop(self._askers, place.order_id)
+        except BookUnavailable:
+            self._leave()
+            raise
 
     def _order(self, place: Place) -> str:
         if place.order_id != self._mine:

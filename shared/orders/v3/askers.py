@@ -39,7 +39,7 @@ class Askers:
         self._scripts = Scripts(client, "shared.orders.scripts")
         self._process = process
         self._milliseconds = math.ceil(retention * 1000)
-        self._untold: deque[tuple[str, str]] = deque(maxlen=UNTOLD)
+        self._untold: deque[tuple[str, str, bool]] = deque(maxlen=UNTOLD)
 
     def take_up(self, name: str, order_id: str) -> Place:
         """A place for a caller who would make the order `order_id`. Raises `BookUnavailable`."""
@@ -48,9 +48,12 @@ class Askers:
         gone = self._gone(processes - {self._process})
         return self._take_up(name, order_id, gone)[0] if gone else place
 
-    def leave(self, name: str, order_id: str) -> None:
-        """The caller has gone without the answer; never raises."""
-        self._untold.append((name, order_id))
+    def leave(self, name: str, order_id: str, *, handed_over: bool = False) -> None:
+        """The caller has gone without the answer; never raises.
+
+        `order_id` is what it waits for or came with; `handed_over`: it may have had the answer, unheard.
+        """
+        self._untold.append((name, order_id, handed_over))
         try:
             self._tell()
         except BookUnavailable as error:
@@ -78,9 +81,10 @@ class Askers:
 
     def _tell(self) -> None:
         while self._untold:
-            name, order_id = told = self._untold.popleft()
+            name, order_id, handed_over = told = self._untold.popleft()
             try:
-                self._scripts.call("leave_behind", [name], [order_id, self._milliseconds])
+                arguments = [order_id, self._milliseconds, int(handed_over)]
+                self._scripts.call("leave_behind", [name], arguments)
             except BookUnavailable:
                 self._untold.append(told)
                 raise

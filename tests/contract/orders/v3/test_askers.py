@@ -71,6 +71,21 @@ def test_what_is_over_is_not_left_behind(askers: Askers, client: redis.Redis) ->
     assert not client.exists(NAME)
 
 
+def test_what_was_handed_over_and_not_heard_is_taken_up_all_the_same(askers: Askers) -> None:
+    askers.take_up(NAME, "a")
+    askers.drop(NAME, "a")
+    askers.leave(NAME, "a", handed_over=True)
+    assert askers.take_up(NAME, "b") == ("a", "")
+
+
+def test_what_was_taken_up_is_left_behind_by_who_was_not_told_that_he_has_it(askers: Askers) -> None:
+    askers.take_up(NAME, "a")
+    askers.leave(NAME, "a")
+    askers.take_up(NAME, "b")
+    askers.leave(NAME, "b")
+    assert askers.take_up(NAME, "c") == ("a", "")
+
+
 def test_what_is_left_behind_when_redis_has_started_anew_is_taken_up_all_the_same(tmp_path: Path) -> None:
     server = RedisServer(tmp_path / "redis").start()
     try:

@@ -11,11 +11,14 @@ from falcon.testing import Result
 from msgspec.structs import replace
 
 from shared.clock import ManualClock
+from shared.errors import BookUnavailable
 from shared.orders import progress
 from shared.orders.clients.clients import demo_client
+from shared.orders.escrow.answers import Answer, Answers
 from shared.orders.record import Order
 from shared.orders.states import State
 from shared.orders.types.kinds import Call
+from shared.orders.v3.askers import Askers, Place
 from shared.outcome import Done, Refused
 from shared.store import connect
 from tests.integration.gateway.house import CONFIG, House
@@ -116,6 +119,43 @@ def test_what_nobody_has_heard_is_told_to_who_asks_again(house: House) -> None:
     answer = ask(house, "POST", SMS, TEXT)
     assert (answer.status_code, len(orders(house))) == (409, 1)
     assert "No route" in errors(answer)
+
+
+@pytest.mark.parametrize("reached", [False, True], ids=["not asked", "asked, its answer lost"])
+def test_who_was_told_that_the_book_is_away_is_told_the_same_orders_answer(
+    house: House, monkeypatch: pytest.MonkeyPatch, reached: bool
+) -> None:
+    look = Answers.hand_over
+
+    def away(answers: Answers, order_id: str, askers: str = "") -> tuple[Order, Answer | None]:
+        house.work(order_id, Refused("No route"))
+        if reached:
+            look(answers, order_id, askers)
+        raise BookUnavailable("it was killed")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Answers, "hand_over", away)
+        assert ask(house, "POST", SMS, TEXT).status_code == 503
+    answer = ask(house, "POST", SMS, TEXT)
+    assert (answer.status_code, len(orders(house))) == (409, 1)
+    assert "No route" in errors(answer)
+
+
+def test_what_was_taken_up_when_the_book_went_away_can_be_taken_up_again(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask(house, "POST", SMS, TEXT)
+    take_up = Askers.take_up
+
+    def away(askers: Askers, name: str, order_id: str) -> Place:
+        take_up(askers, name, order_id)
+        raise BookUnavailable("it was killed")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Askers, "take_up", away)
+        assert ask(house, "POST", SMS, TEXT).status_code == 503
+    assert ask(house, "POST", SMS, TEXT).status_code == 503
+    assert len(orders(house)) == 1
 
 
 def test_what_sets_a_state_is_never_answered_from_the_past(house: House) -> None:

@@ -8,10 +8,12 @@ from typing import Any
 import pytest
 from falcon import App, HTTPBadRequest, Request, Response
 
-from services.gateway.waiting.holds import Asked, hold
+from services.gateway.waiting.holds import Asked, Awaited, hold, wait_for
 from tests.unit.gateway.serving.stage import BOUNDS, Exchange, Theatre, theatre
 
 ID = "01HF7YAT00ZZZZZZZZZZZZZZZZ"
+SOON = 10
+"""Turns of the loop after which everybody has heard of a client that goes."""
 
 
 class Desk:
@@ -178,6 +180,47 @@ def test_a_client_that_has_gone_leaves_its_place_and_is_answered_nothing() -> No
         assert answered(second) == (200, b"done")
 
     play(desk, script, waiters=1)
+
+
+class Fickle:
+    """A resource whose client goes while his answer is being made."""
+
+    def __init__(self) -> None:
+        self.goes: Callable[[], object] | None = None
+        self.left: list[str] = []
+
+    def on_post(self, req: Request, resp: Response) -> None:
+        wait_for(req, resp, Awaited(ID, 30.0, self._answer, left=lambda: self.left.append(ID)))
+
+    def _answer(self, resp: Response, _last: bool) -> bool:
+        if self.goes is None:
+            return False
+        self.goes()
+        resp.data = b"done"
+        return True
+
+
+def test_who_goes_while_his_answer_is_made_has_gone_without_it() -> None:
+    desk = Fickle()
+
+    async def script(stage: Theatre) -> None:
+        exchange = stage.ask(body=b"order")
+        await stage.waiting(1)
+
+        async def go() -> None:
+            exchange.hang_up()
+            for _ in range(SOON):
+                await asyncio.sleep(0)
+
+        loop = asyncio.get_running_loop()
+        desk.goes = lambda: asyncio.run_coroutine_threadsafe(go(), loop).result()
+        stage.board.ring_all()
+        await exchange.task
+        assert exchange.sent == []
+        assert stage.board.bells == []
+
+    play(desk, script)
+    assert desk.left == [ID]
 
 
 def test_told_to_stop_it_answers_whoever_waits_and_whoever_comes() -> None:
