@@ -3,17 +3,15 @@
 He lets an order rest first, because a call whose answer was lost may be on its way for a few seconds.
 """
 
-import threading
 import time
 from collections import Counter
-from types import TracebackType
-from typing import Self
 
 import redis
 
 from shared.errors import BookUnavailable
 from shared.orders.record import Order
 from shared.orders.states import State
+from tests.crash.beside import Beside
 from tests.crash.insisting import GivenUp
 from tests.crash.said import claims, open_effects, whole
 from tests.crash.stack import Stack
@@ -26,26 +24,17 @@ REST = 5.0
 RETRIES = 2
 
 
-class Clerk:
+class Clerk(Beside):
     """Works while its `with` block runs."""
 
     def __init__(self, stack: Stack, systems: Systems, since: int) -> None:
+        super().__init__()
         self._stack = stack
         self._systems = systems
         self._since = since
-        self._over = threading.Event()
-        self._thread = threading.Thread(target=self._run)
         self._tries: Counter[str] = Counter()
         self.settled: Counter[str] = Counter()
         """By what he decided."""
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
-        self._over.set()
-        self._thread.join()
 
     def _run(self) -> None:
         while not self._over.wait(ROUND):

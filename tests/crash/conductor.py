@@ -7,17 +7,16 @@ a slow machine, too, every program gets something done between two of them.
 import random
 import shutil
 import signal
-import threading
 from collections import Counter
 from collections.abc import Callable
 from types import TracebackType
-from typing import Self
 
 import redis
 
 from shared.orders import keyspace
 from shared.store import connect
 from tests.crash import weather
+from tests.crash.beside import Beside
 from tests.crash.programs import Program
 from tests.crash.stack import SETTINGS, Stack
 
@@ -32,26 +31,20 @@ FROZEN = float(SETTINGS["TRUNKLINE_JOB_TTR"]) + 2
 DAY = 24 * 3600.0
 
 
-class Conductor:
+class Conductor(Beside):
     """Strikes while its `with` block runs; afterwards everything runs, and no fault is planted."""
 
     def __init__(self, stack: Stack, chance: random.Random, pace: int = PACE) -> None:
+        super().__init__()
         self._stack = stack
         self._chance = chance
         self._pace = pace
-        self._over = threading.Event()
-        self._thread = threading.Thread(target=self._run)
         self.blows: Counter[str] = Counter()
         self.faults: Counter[str] = Counter()
         """How often each kind of fault has struck."""
 
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
     def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
-        self._over.set()
-        self._thread.join()
+        super().__exit__()
         self._note_faults()
         self._stack.sandbox.clear_faults()
 
