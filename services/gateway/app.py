@@ -45,6 +45,7 @@ from shared.orders.book.delivery import Reports
 from shared.orders.book.log import Log
 from shared.orders.book.pauses import Pauses
 from shared.orders.book.search import Search
+from shared.orders.book.under_way import UnderWay
 from shared.orders.clients.clients import Clients
 from shared.orders.clients.rates import Rates
 from shared.orders.escrow.answers import Answers
@@ -132,6 +133,7 @@ def _for_operators(core: _Core) -> list[Route]:
     """What waits for a person, tubes and audits."""
     keys, clock = core.keys, core.clock
     audits, pauses = Audits(core.client, core.config.simwood_account), Pauses(core.client)
+    under_way = UnderWay(core.client, core.book, core.config.simwood_account)
     return [
         Route("/attention", Attention(core.book, Search(core.client, core.book), keys)),
         Route("/tubes", Tubes(core.belt, pauses, keys)),
@@ -141,7 +143,7 @@ def _for_operators(core: _Core) -> list[Route]:
         *(
             Route(
                 f"/audits/differences/{{difference}}/{what}",
-                DecisionAbout(what, audits, core.intake, keys, clock),
+                DecisionAbout(what, audits, core.intake, keys, clock, under_way=under_way),
             )
             for what in AUDIT_DECISIONS
         ),

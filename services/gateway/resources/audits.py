@@ -24,6 +24,7 @@ from shared.errors import AccountDenied, DecisionRefused
 from shared.orders import keyspace
 from shared.orders.audit.audits import Audit, Audits, Decision, Difference
 from shared.orders.book.drafts import Shared
+from shared.orders.book.under_way import UnderWay
 from shared.orders.clients.clients import Client
 
 DECISIONS: tuple[Literal["accept", "reverse"], ...] = ("accept", "reverse")
@@ -87,10 +88,18 @@ class DecisionAbout:
     """`/audits/differences/{difference}/accept` and `/reverse`."""
 
     def __init__(
-        self, what: Literal["accept", "reverse"], audits: Audits, intake: Intake, keys: Keys, clock: Clock
+        self,
+        what: Literal["accept", "reverse"],
+        audits: Audits,
+        intake: Intake,
+        keys: Keys,
+        clock: Clock,
+        *,
+        under_way: UnderWay,
     ) -> None:
         self._what = what
         self._audits = audits
+        self._under_way = under_way
         self._intake = intake
         self._keys = keys
         self._clock = clock
@@ -130,6 +139,9 @@ class DecisionAbout:
         """The id of the order that puts the carrier right: the same one, however often it is asked for."""
         if not client.may("orders:write"):
             raise Forbidden(f"Client {client.id} lacks the scope orders:write.")
+        if made := self._audits.reversal_of(audit, found):
+            return made
+        self._check_still_so(found)
         try:
             spec = reversal(found, self._audits.set_on(found.subject))
         except DecisionRefused as error:
@@ -143,6 +155,15 @@ class DecisionAbout:
         move = self._intake.draft(spec, client, trace_of(req))
         # Two operators may say so at one time.
         return self._intake.take(move, Shared(keyspace.reversal(audit.id, found.id))).order_id
+
+    def _check_still_so(self, found: Difference) -> None:
+        """What orders have done since the audit is not to be reversed: it may be somebody's number by now."""
+        if found.kind != "changed" and self._under_way.any_on(found.subject):
+            raise Refused(
+                f"An order is at work on {found.subject}: have another audit made when it has ended."
+            )
+        if not self._audits.is_so_still(found):
+            raise Refused(f"An order on {found.subject} has ended since: have another audit made.")
 
 
 def _audit(audit: Audit) -> Json:

@@ -182,6 +182,17 @@ class Audits:
             raise DecisionRefused("Somebody else has decided about it.")
         return after
 
+    def is_so_still(self, found: Difference) -> bool:
+        """Whether no order has ended since that changed what is believed of it."""
+        known = Beliefs(self._redis, self._account).get([found.field])
+        return known.get(found.field) == found.believed
+
+    def reversal_of(self, audit: Audit, found: Difference) -> str | None:
+        """The order that was made to put the carrier right, if one was."""
+        with availability():
+            made = cast("bytes | None", self._redis.get(keyspace.reversal(audit.id, found.id)))
+        return made.decode() if made else None
+
     def set_on(self, subject: str) -> dict[str, Belief]:
         """What is believed to be set on a number or trunk, by part."""
         fields = (beliefs.field(subject, part) for part in beliefs.parts_of(subject))

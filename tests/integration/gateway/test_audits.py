@@ -164,6 +164,7 @@ def test_a_reversal_whose_note_was_lost_is_the_same_order(house: House) -> None:
 def test_a_reversal_keeps_the_caps_of_its_client(house: House) -> None:
     one = difference(NUMBER, "gone", believed=BELIEVED)
     audited(house, one)
+    believe(house, **{NUMBER: BELIEVED})
     client, key = new_client(
         "capped", scopes=frozenset({"admin", "orders:write"}), accounts=frozenset({ACCOUNT})
     )
@@ -243,7 +244,8 @@ ON_TRUNK: dict[str, dict[str, object]] = {
 def test_a_trunk_that_is_gone_is_created_again_with_all_that_was_set_on_it(house: House) -> None:
     one = difference(TRUNK, "gone", believed=BELIEVED)
     audited(house, one)
-    believe(house, **{f"{TRUNK}/{part}": Belief(1.0, value=value) for part, value in ON_TRUNK.items()})
+    set_on = {f"{TRUNK}/{part}": Belief(1.0, value=value) for part, value in ON_TRUNK.items()}
+    believe(house, **{TRUNK: BELIEVED}, **set_on)
     assert decide(house, one, "reverse").status_code == 200
     (made,) = house.orders()
     spec = house.book.read(made).spec
