@@ -1,4 +1,4 @@
-"""Seals: what is kept in the book and may be read by nobody who reads the book.
+"""Seals for what is kept in the book and nobody may read who reads the book.
 
 AES-256-GCM with keys from the configuration: the first seals, all of them open. A sealed value is bound to
 the place it is kept at, so that it opens nowhere else. No secret and no key is in a repr or an error.

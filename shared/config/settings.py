@@ -55,7 +55,7 @@ class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     simwood_account: str = ""
 
     escrow_key: Secret = Secret("")
-    """What is kept in escrow is sealed with: 32 bytes in base64 or hex; several with commas, newest first."""
+    """Seals what is kept in escrow: 32 bytes in base64 or hex; several with commas, newest first."""
 
     gateway_bind: Address = "127.0.0.1:8080"
     gateway_processes: Count = 1
@@ -118,17 +118,19 @@ class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     audit_at: str = ""
     """When the carrier is held against the book each night: an hour, `3`, or cron; empty for never."""
     price_emergency: Decimal = Decimal(0)
-    """What the carrier charges for one emergency-services record; its API does not say."""
+    """What the carrier charges for one emergency-services record; its API names no such prices."""
     price_port: Decimal = Decimal(0)
-    """The same for a geographic port; `price_port_again` for one in place of a rejected one."""
+    """For a geographic port."""
     price_port_again: Decimal = Decimal(0)
+    """For one that takes the place of a rejected one."""
     price_mobile_port: Decimal = Decimal(0)
     price_sms: Decimal = Decimal(0)
-    """The same for one part of an SMS, and for a fax to one recipient."""
+    """For one part of an SMS."""
     price_fax: Decimal = Decimal(0)
+    """For a fax to one recipient."""
     price_urgent_fax: Decimal = Decimal(0)
     price_hlr: Decimal = Decimal(0)
-    """The same for one question after a number's status."""
+    """For one look-up of a number's status."""
     public_url: Annotated[str, Meta(pattern=r"^(https?://[^\s?#]+)?$")] = ""
     """The gateway's URL as the carrier reaches it, to report on messages; empty if it cannot."""
     delivery_wait: Seconds = 3 * 24 * 3600

@@ -59,7 +59,7 @@ def chained(order: Order, entries: Iterable[Entry]) -> Told:
 
 
 def told(order: Order, entries: tuple[Entry, ...], exchanges: Sequence[Exchange], now: float) -> Told:
-    """The order and its new entries, of which the first, or one of its own, tells what was exchanged."""
+    """The order and its new entries; the first of them, or one made for it, tells what was exchanged."""
     kept = tuple(one for place, one in enumerate(exchanges, order.exchanges) if _is_told(one, place))
     counted = replace(order, exchanges=order.exchanges + len(exchanges))
     if not kept:

@@ -61,11 +61,11 @@ class Step(Struct, frozen=True, omit_defaults=True):
     effect: Effect | None = None
     outputs: dict[str, object] = {}
     reached: int = 0
-    """Which number of the order's run it is at."""
+    """Which number of the order's run it is at, counted from 0."""
 
 
 class Wish(Struct, frozen=True, omit_defaults=True):
-    """That the order be cancelled: noted while a call is open or a worker has it, heeded when neither is."""
+    """A wish to cancel the order: noted while a call is open or a worker has it, heeded after that."""
 
     who: str
     why: str
@@ -161,7 +161,7 @@ class Order(Struct, frozen=True, kw_only=True, omit_defaults=True):
     confirmed: bool = False
     wish: Wish | None = None
     heard: bool = False
-    """Something it waits for was told while a worker had it in hand, who may have looked before."""
+    """Whether something that it waits for was told while a worker had it, who may have looked before."""
     ending: Ending | None = None
     held: tuple[str, ...] = ()
     """What it had set aside when it ended, for a retry to take again."""
