@@ -15,6 +15,7 @@ from typing import NoReturn
 from deploy.local import stack, state
 
 NOT_FOUND = 127
+ALONE = "nothing is up, so this gets a Redis and a beanstalkd of its own, forgotten when it ends"
 
 
 def main(command: list[str]) -> int:
@@ -26,6 +27,8 @@ def main(command: list[str]) -> int:
         _become(command, {**running.environment(), **os.environ})
     if not needs_servers(command, os.environ):
         _become(command, os.environ)
+    if command[1:2] != ["sandbox"]:
+        print(f"./dev exec: {ALONE}", file=sys.stderr)
     with tempfile.TemporaryDirectory(prefix="trunkline-") as folder:
         return _with_servers(command, Path(folder))
 

@@ -10,12 +10,12 @@ from typing import Annotated
 import redis
 import typer
 from msgspec.structs import replace
-from rich.console import Console
-from rich.table import Table
+from rich.table import Column
 
 from services.cli import limits as limit_options
 from services.cli.durations import seconds
 from services.cli.settings import read_config
+from services.cli.tables import output, slim
 from shared.clock import SystemClock, iso
 from shared.config import seals_of
 from shared.orders.clients.clients import (
@@ -71,11 +71,11 @@ def add(client_id: str, account: Accounts = None, scope: Scopes = None) -> None:
 @app.command(name="list")
 def list_clients() -> None:
     """All clients, without their secrets."""
-    shown = Table("id", "state", "scopes", "accounts")
+    shown = slim(*(Column(name, overflow="fold") for name in ("id", "state", "scopes", "accounts")))
     for client in _clients().all():
         state = "disabled" if client.disabled else "enabled"
         shown.add_row(client.id, state, " ".join(sorted(client.scopes)), " ".join(sorted(client.accounts)))
-    Console().print(shown)
+    output().print(shown)
 
 
 @app.command()
@@ -138,7 +138,7 @@ def limits(
     """
     given = {"day": day, "month": month, "numbers-per-day": numbers_per_day, "rate": rate, "burst": burst}
     client = _change(client_id, lambda client: limit_options.limited(client, given))
-    Console().print(limit_options.table(client, usage_of(_book(), client_id, clock.time())))
+    output().print(limit_options.table(client, usage_of(_book(), client_id, clock.time())))
 
 
 @app.command()

@@ -5,9 +5,10 @@ from decimal import Decimal, InvalidOperation
 
 import typer
 from msgspec.structs import replace
-from rich.table import Table
+from rich.table import Column, Table
 
 from services.cli.durations import seconds
+from services.cli.tables import slim
 from shared.clock import iso
 from shared.orders.clients.clients import Client, Limits, Rate
 from shared.orders.clients.usage import Period, Usage, told
@@ -36,7 +37,8 @@ def limited(client: Client, given: dict[str, str | None]) -> Client:
 
 def table(client: Client, usage: Usage) -> Table:
     """The limits, and what is used of each."""
-    shown = Table("limit", "cap", "spent", "reserved", "left", "starts anew")
+    folded = (Column(name, overflow="fold") for name in ("limit", "cap", "spent", "reserved", "left"))
+    shown = slim(*folded, Column("starts anew", no_wrap=True))
     for name, period in (("day", usage.day), ("month", usage.month)):
         shown.add_row(name, *_money(period), iso(period.ends))
     most = usage.numbers_cap

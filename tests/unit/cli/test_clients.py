@@ -254,6 +254,9 @@ def test_what_is_used_today_and_this_month_is_shown(
 
 
 def _rows(output: str) -> dict[str, list[str]]:
-    """The cells of the table's rows, by their first."""
-    lines = [[cell.strip() for cell in line.split("│")[1:-1]] for line in output.splitlines() if "│" in line]
-    return {cells[0]: cells[1:] for cells in lines if cells[0] != "requests"}
+    """The cells of the table's rows, by their first: what stands below each word of its head."""
+    head, _, *lines = (line for line in output.splitlines() if line.strip())
+    starts = [head.index(word) for word in ("limit", "cap", "spent", "reserved", "left", "starts anew")]
+    ends = [*starts[1:], None]
+    rows = [[line[start:end].strip() for start, end in zip(starts, ends, strict=True)] for line in lines]
+    return {cells[0]: cells[1:] for cells in rows if cells[0] != "requests"}
