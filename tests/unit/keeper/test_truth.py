@@ -71,6 +71,16 @@ def test_what_no_order_has_set_is_not_asked_for() -> None:
     assert "GET config" not in audited.line.calls
 
 
+def test_what_the_carrier_shows_only_once_is_no_difference(audited: Audited) -> None:
+    held = audited.world.held[CHEAP]
+    audited.line.once("GET config", answers(said(OTHER_CONFIG)))
+    assert audited.told() == []
+    held.config = OTHER_CONFIG
+    audited.line.once("GET config", World.answer, answers(said(CONFIG)))
+    assert audited.told() == []
+    assert audited.told() == [(CHEAP, "changed", "config")]
+
+
 def test_what_was_taken_away_by_an_order_is_remembered_too(audited: Audited) -> None:
     spec = NumberUpdate(reference="u", number=CHEAP, config=None, sms=None)
     audited.shop.finish(audited.shop.take(spec))
