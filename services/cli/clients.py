@@ -87,8 +87,9 @@ def rotate(
 ) -> None:
     """Replace a client's key, or its callback secret; the new one is shown once.
 
-    Until the overlap is over both keys are good, and callbacks bear a signature for each secret. After a leak
-    let nothing overlap: --overlap 0.
+    Until the overlap is over both keys are good, and callbacks bear a signature for each secret.
+
+    After a leak let nothing overlap: --overlap 0.
     """
     try:
         lasts = seconds(overlap)
