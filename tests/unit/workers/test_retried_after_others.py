@@ -10,13 +10,14 @@ from shared.orders import progress
 from shared.orders.progress import By
 from shared.orders.record import Order
 from shared.orders.states import State
-from shared.orders.types.kinds import AnyOrder, NumberActivate, NumberUpdate
+from shared.orders.types.kinds import AnyOrder, Choose, NumberActivate, NumberUpdate
 from tests.unit.workers.carrier_ports import REJECTED, WAY
-from tests.unit.workers.carrier_world import ACCOUNT, CHEAP, PRICES, refusal
+from tests.unit.workers.carrier_world import ACCOUNT, CHEAP, PRICES, World, refusal
 from tests.unit.workers.scripted_carrier import answers
 from tests.unit.workers.test_porting import GNP, check_ported, finish, shop_for
 from tests.unit.workers.workshop import CONFIG, OTHER_CONFIG, Workshop, activate, call
 
+RUN = ("441632960001", "441632960002", "441632960003")
 CHEAP_PRICE = Decimal(PRICES[CHEAP])
 NO = answers(refusal(402, "Insufficient balance"))
 WANTED: dict[str, AnyOrder] = {
@@ -112,6 +113,26 @@ def test_what_it_had_bought_is_its_own_still() -> None:
     first = retried(shop, first)
     assert (first.state, first.charged) == (State.SUCCEEDED, shop.world.charged)
     assert shop.carrier.calls.count("PUT number") == 1
+
+
+def test_it_is_set_aside_again_for_a_step_that_is_paid_too() -> None:
+    shop = Workshop()
+    shop.carrier.once("PUT 999", NO)
+    order = failed(shop, activate(number=CHEAP, everything=True))
+    shop.decide(order, lambda found: progress.retry(found, By("ops"), shop.clock.time()))
+    assert shop.look(order).holds == (CHEAP,)
+    assert finish(shop, order).charged == shop.world.charged
+
+
+def test_a_number_of_its_run_that_another_order_has_bought_is_not_the_runs() -> None:
+    shop = Workshop(world=World({number: "0.5" for number in RUN}))
+    shop.carrier.once("PUT number", World.answer, NO)
+    first = failed(shop, activate(choose=Choose(consecutive=len(RUN))))
+    assert first.run == RUN[:1]
+    second = succeeded(shop, activate(number=RUN[1]))
+    first = retried(shop, first)
+    assert (first.state, first.run) == (State.FAILED, RUN[:1])
+    assert first.charged + second.charged == shop.world.charged
 
 
 def test_a_port_that_was_refused_and_is_alone_is_submitted_once() -> None:

@@ -200,6 +200,11 @@ def test_what_was_undone_is_done_again_and_looked_for_again_before() -> None:
     assert {step.status for step in order.steps} == {"queued"}
 
 
+def test_what_was_there_before_a_step_that_was_done_in_part_is_not_looked_at_again() -> None:
+    looked = run(accepted(samples.update()).order, Done({"former": {}}), Refused("bad config"))
+    assert retried(looked).step.tube == names.NUMBERS_CONFIGURE
+
+
 def test_an_order_that_ends_again_is_called_back_again() -> None:
     failed = run(accepted(samples.release(callback=True)).order, Refused("no"))
     failed = progress.settle_callback(claim(failed), Done(), NOW, None).order
