@@ -21,7 +21,9 @@ CHECKS: dict[str, list[str]] = {
 }
 """Each prints what it found; the exit status is its verdict."""
 
-TESTS = ["pytest", "-q", "-n", str(min(2, os.cpu_count() or 1)), "--dist", "worksteal"]
+PROCESSES = min(2, os.cpu_count() or 1) + 1
+"""One more than the cores in use: for a quarter of the time, a test waits for a server or for a moment."""
+TESTS = ["pytest", "-q", "-n", str(PROCESSES), "--dist", "worksteal"]
 
 
 def main(arguments: list[str]) -> int:
