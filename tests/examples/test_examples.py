@@ -60,8 +60,8 @@ def _in_readme(words: str) -> str:
 
 def _ids_by_reference(printed: str) -> dict[str, str]:
     """Reference to id, from the table that comes after handing a file in."""
-    table = printed.split("└", maxsplit=1)[0]
-    rows = re.findall(r"^│ (\w{26}) │ number.activate │ ([\w-]+) ", table, re.MULTILINE)
+    _, table, *_ = re.split(r"^ id +type ", printed, flags=re.MULTILINE)
+    rows = re.findall(r"^ (\w{26})  number\.activate  ([\w-]+) ", table, re.MULTILINE)
     return {reference: order_id for order_id, reference in rows}
 
 
