@@ -5,12 +5,14 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Generator
 from pathlib import Path
 
 import pytest
 
 from deploy.local import stack
 from deploy.local.addresses import LOOPBACK, is_free
+from deploy.setup.lock import exclusive
 from deploy.setup.paths import ROOT
 
 PROGRAM = f"""\
@@ -44,6 +46,13 @@ def first_line(process: subprocess.Popen[str]) -> str:
 
 
 @pytest.fixture
+def usual_ports(tmp_path_factory: pytest.TempPathFactory) -> Generator[None]:
+    """Stacks that take the usual ports come one after the other, whichever test processes start them."""
+    with exclusive(tmp_path_factory.getbasetemp().parent / "usual-ports", doing="using the usual ports"):
+        yield
+
+
+@pytest.fixture
 def trunkline(tmp_path: Path) -> Path:
     """A stand-in that says where its belt is, and stops when it is told to."""
     program = tmp_path / "trunkline"
@@ -52,6 +61,7 @@ def trunkline(tmp_path: Path) -> Path:
     return program
 
 
+@pytest.mark.usefixtures("usual_ports")
 def test_up_starts_everything_says_where_and_down_stops_it(tmp_path: Path) -> None:
     told = json.loads(output("up", "--detach", "--json", "--workers", "3", state=tmp_path))
     again = json.loads(output("up", "--detach", "--json", state=tmp_path))
@@ -65,6 +75,7 @@ def test_up_starts_everything_says_where_and_down_stops_it(tmp_path: Path) -> No
     assert not any(Path(f"/proc/{pid}").exists() for pid in told["processes"].values())
 
 
+@pytest.mark.usefixtures("usual_ports")
 def test_up_stays_until_it_is_told_to_stop(tmp_path: Path) -> None:
     with command("up", "--json", state=tmp_path) as up:
         told = json.loads(first_line(up))
