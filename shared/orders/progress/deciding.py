@@ -125,9 +125,17 @@ def _reopened(order: Order, now: float) -> Order:
     callback = order.callback and replace(
         order.callback, status="pending", attempts=0, why=None, round=order.callback.round + 1
     )
-    back = at_step(order, _first_to_do(order))
+    back = _looking_anew(at_step(order, _first_to_do(order)))
     back = replace(back, finished=None, callback=callback, holds=_own(order), held=())
     return queue(fresh(back), State.RUNNING, now, now, None)
+
+
+def _looking_anew(order: Order) -> Order:
+    """Without what was seen and counted by the looks of last time, or as many would be enough once more."""
+    if not about_step(order).looks:
+        return order
+    ahead = (replace(step, outputs={}) for step in order.steps[order.position :])
+    return replace(order, steps=(*order.steps[: order.position], *ahead))
 
 
 def _first_to_do(order: Order) -> int:

@@ -20,6 +20,7 @@ from tests.unit.workers.workshop import CONFIG, OTHER_CONFIG, Workshop, activate
 RUN = ("441632960001", "441632960002", "441632960003")
 CHEAP_PRICE = Decimal(PRICES[CHEAP])
 NO = answers(refusal(402, "Insufficient balance"))
+GONE = answers(refusal(404, "Number not available"))
 WANTED: dict[str, AnyOrder] = {
     "order": activate(number=CHEAP, on_failure="rollback"),
     "call": call("PUT", f"/numbers/{ACCOUNT}/allocated/{CHEAP}"),
@@ -139,3 +140,13 @@ def test_a_port_that_was_refused_and_is_alone_is_submitted_once() -> None:
     shop, world = shop_for()
     shop.carrier.once("POST port", NO)
     check_ported(shop, world, retried(shop, failed(shop, GNP)))
+
+
+@pytest.mark.parametrize(("count", "refusals"), [(1, 3 * len(RUN)), (len(RUN), 3)])
+def test_one_that_lost_every_candidate_has_all_its_looks_again(count: int, refusals: int) -> None:
+    shop = Workshop(world=World({number: "0.5" for number in RUN}))
+    shop.carrier.once("PUT number", *[GONE] * refusals)
+    first = failed(shop, activate(choose=Choose(consecutive=count)))
+    assert "times in a row" in str(first.why)
+    first = retried(shop, first)
+    assert (first.state, first.charged) == (State.SUCCEEDED, shop.world.charged)
