@@ -21,9 +21,14 @@ Who = Annotated[str, typer.Option(envvar="USER", help="Who decides; kept on the 
 Why = Annotated[str, typer.Option(help="Why; kept on the record.")]
 
 
-def said(who: str, why: str) -> Json:
+def given(**texts: str) -> dict[str, str]:
+    """Those that are given, of all that could be."""
+    return {name: text for name, text in texts.items() if text}
+
+
+def said(who: str, why: str) -> dict[str, str]:
     """Who decides and why, as far as they are given, for the body of a request."""
-    return {name: text for name, text in {"who": who, "why": why}.items() if text}
+    return given(who=who, why=why)
 
 
 def answers(

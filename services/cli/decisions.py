@@ -10,9 +10,9 @@ import typer
 from rich.console import Console
 
 from services.cli import tables
-from services.cli.asking import LOCAL, Key, Url, Who, Why, answers, said
+from services.cli.asking import LOCAL, Key, Url, Who, Why, answers, given, said
 from services.cli.gateway_client import GatewayClient, Json
-from services.cli.orders import Batch, Client, Kind, Since, Until, app, filters
+from services.cli.orders import Batch, Client, Kind, Since, Until, app
 
 WAITING = ("id", "client", "reference", "number", "open call")
 
@@ -89,7 +89,7 @@ def replay(
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
 ) -> None:
     """Retry every order that matches, after showing them and how many they are."""
-    wanted = filters(status=status, type=kind, batch=batch, since=since, until=until, client=client)
+    wanted = given(status=status, type=kind, batch=batch, since=since, until=until, client=client)
     gateway = GatewayClient(url, key)
     orders = list(gateway.orders(**wanted))
     tables.show(orders, tables.output())

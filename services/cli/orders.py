@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.progress import track
 
 from services.cli import order_file, tables
-from services.cli.asking import LOCAL, Key, Url, answers
+from services.cli.asking import LOCAL, Key, Url, answers, given
 from services.cli.gateway_client import GatewayClient, Json
 
 app = typer.Typer(no_args_is_help=True, help="Hand orders in, look at them, and decide about them.")
@@ -70,7 +70,7 @@ def list_orders(
     as_json: Annotated[bool, typer.Option("--json", help="Each as the gateway says it, one a line.")] = False,
 ) -> None:
     """Orders, newest first."""
-    wanted = filters(
+    wanted = given(
         status=status,
         type=kind,
         reference=reference,
@@ -94,8 +94,3 @@ def list_orders(
 def key_of(order: Json) -> str:
     """The idempotency key of a file's order: its reference, in letters that a key may have."""
     return "file:" + hashlib.sha256(str(order.get("reference")).encode()).hexdigest()
-
-
-def filters(**wanted: str) -> dict[str, str]:
-    """What is asked for, of all that could be."""
-    return {name: value for name, value in wanted.items() if value}
